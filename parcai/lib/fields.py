@@ -1,0 +1,89 @@
+"""Model fields every app uses: tidied text, encrypted text, rich text."""
+
+from functools import lru_cache
+
+from ckeditor.fields import RichTextField as EditorField
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parcai.lib import html
+from parcai.lib.vietnamese import tidy
+
+
+class LineField(models.CharField):
+    """One line of typed text: NFC, no invisible marks, single blanks."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return " ".join(tidy(value).split()) if isinstance(value, str) else value
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(self.to_python(value))
+
+
+class BlockField(models.TextField):
+    """Several lines of typed text: NFC, no invisible marks."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return tidy(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(self.to_python(value))
+
+
+@lru_cache(maxsize=4)
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def encrypt(text: str) -> str:
+    return _cipher(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode()
+
+
+def decrypt(token: str) -> str:
+    """The text behind a stored token; empty when no key of this installation opens it."""
+    try:
+        return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
+    except InvalidToken:
+        return ""
+
+
+class EncryptedField(models.TextField):
+    """Personal data: encrypted in the database, plain in Python; cannot be filtered by."""
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return encrypt(tidy(value)) if value else value
+
+    def from_db_value(self, value, expression, connection):
+        return decrypt(value) if value else value
+
+    def get_lookup(self, lookup_name):
+        if lookup_name in {"isnull"}:
+            return super().get_lookup(lookup_name)
+        return None
+
+
+class RichTextField(EditorField):
+    """The editor for staff, cleaned on its way into the database; show it with `|richtext`."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return html.clean(tidy(value)) if isinstance(value, str) else value
+
+    def clean(self, value, model_instance):
+        if html.is_too_heavy(value or ""):
+            raise ValidationError(
+                _(
+                    "Nội dung quá dài hoặc có quá nhiều lớp định dạng lồng nhau. Hãy dán lại dưới dạng văn bản thuần."
+                ),
+                code="too_heavy",
+            )
+        return super().clean(value, model_instance)
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(self.to_python(value))

@@ -1,0 +1,145 @@
+"""What is published: decided when it is asked, by state and clock, never by whether a worker ran in time."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parcai.lib.fields import BlockField
+
+
+class PublishableQuerySet(models.QuerySet):
+    def published(self, now: datetime | None = None):
+        """Rows the public may see at `now` (aware; default: this moment)."""
+        now = now or timezone.now()
+        return self.filter(status=Publishable.Status.APPROVED, publish_at__lte=now).filter(
+            Q(unpublish_at=None) | Q(unpublish_at__gt=now)
+        )
+
+    def unannounced(self):
+        """Published rows whose follow-up work (messages, evidence) has not been done yet."""
+        return self.published().filter(announced_at=None)
+
+    def awaiting_review(self):
+        """Rows somebody published without a second pair of eyes, until one has looked."""
+        return self.filter(bypassed_at__isnull=False, reviewed_at=None)
+
+
+class Publishable(models.Model):
+    """Draft, in review, approved (published from `publish_at`), withdrawn with a reason."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Bản nháp")
+        IN_REVIEW = "in_review", _("Chờ duyệt")
+        APPROVED = "approved", _("Đã duyệt")
+        WITHDRAWN = "withdrawn", _("Đã gỡ")
+
+    TRANSITIONS = {
+        Status.DRAFT: {Status.IN_REVIEW, Status.APPROVED},
+        Status.IN_REVIEW: {Status.DRAFT, Status.APPROVED},
+        Status.APPROVED: {Status.WITHDRAWN, Status.DRAFT},
+        Status.WITHDRAWN: {Status.DRAFT},
+    }
+
+    status = models.CharField(
+        _("trạng thái"), max_length=12, choices=Status, default=Status.DRAFT, editable=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người soạn"),
+        related_name="+",
+        editable=False,
+    )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người sửa gần nhất"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    submitted_at = models.DateTimeField(_("gửi duyệt lúc"), null=True, editable=False)
+    review_note = BlockField(_("ý kiến của người duyệt"), blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người duyệt"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    approved_at = models.DateTimeField(_("duyệt lúc"), null=True, editable=False)
+    publish_at = models.DateTimeField(
+        _("đăng lúc"), null=True, blank=True, help_text=_("Giờ Việt Nam. Để trống: đăng ngay khi được duyệt.")
+    )
+    unpublish_at = models.DateTimeField(
+        _("hết hạn lúc"),
+        null=True,
+        blank=True,
+        help_text=_("Sau giờ này bài chuyển vào lưu trữ, không bị xóa."),
+    )
+    bypassed_at = models.DateTimeField(_("đăng khẩn cấp lúc"), null=True, editable=False)
+    reviewed_at = models.DateTimeField(_("hậu kiểm lúc"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("gỡ lúc"), null=True, editable=False)
+    withdrawn_reason = BlockField(_("lý do gỡ"), blank=True, editable=False)
+    announced_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("sửa lúc"), auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar = PublishableQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        author_id: int
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="approved") | Q(publish_at__isnull=False),
+                name="%(app_label)s_%(class)s_approved_has_hour",
+            ),
+            models.CheckConstraint(
+                condition=Q(unpublish_at=None)
+                | Q(publish_at=None)
+                | Q(unpublish_at__gt=models.F("publish_at")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+            ),
+            # Four eyes, kept by the database itself; an emergency leaves its mark in bypassed_at.
+            models.CheckConstraint(
+                condition=Q(approved_by=None)
+                | ~Q(approved_by=models.F("author"))
+                | Q(bypassed_at__isnull=False),
+                name="%(app_label)s_%(class)s_four_eyes",
+            ),
+        ]
+
+    def can_become(self, status: str) -> bool:
+        return status in self.TRANSITIONS.get(self.Status(self.status), ())
+
+    @property
+    def is_published(self) -> bool:
+        now = timezone.now()
+        return (
+            self.status == self.Status.APPROVED
+            and self.publish_at is not None
+            and self.publish_at <= now
+            and (self.unpublish_at is None or self.unpublish_at > now)
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        return (
+            self.status == self.Status.APPROVED
+            and self.publish_at is not None
+            and self.publish_at > timezone.now()
+        )
+
+    @property
+    def is_expired(self) -> bool:
+        return self.unpublish_at is not None and self.unpublish_at <= timezone.now()

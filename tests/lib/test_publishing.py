@@ -1,0 +1,39 @@
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from articles.models import Article
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+TICK = timedelta(microseconds=1)
+
+
+def test_published_exactly_from_its_moment_to_its_end():
+    article = make_article(published=True)
+    start, end = timezone.now() + timedelta(hours=1), timezone.now() + timedelta(hours=2)
+    Article.objects.filter(pk=article.pk).update(publish_at=start, unpublish_at=end)
+    seen = [
+        Article.objects.published(now=moment).exists() for moment in (start - TICK, start, end - TICK, end)
+    ]
+    assert seen == [False, True, True, False]
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review", "withdrawn"])
+def test_only_what_is_approved_is_published(status):
+    article = make_article(published=True)
+    Article.objects.filter(pk=article.pk).update(status=status)
+    assert not Article.objects.published().exists()
+
+
+def test_the_database_itself_keeps_four_eyes_and_hours():
+    article = make_article(published=True)
+    for wrong in (
+        {"approved_by": article.author},
+        {"publish_at": None},
+        {"unpublish_at": article.publish_at},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Article.objects.filter(pk=article.pk).update(**wrong)
