@@ -1,0 +1,211 @@
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.roles import Role
+from parcai.lib.fields import BlockField, LineField
+from parcai.lib.vietnamese import sort_key
+
+
+class AgencyQuerySet(models.QuerySet):
+    def valid_on(self, day: date):
+        """Agencies that exist on `day`."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+        )
+
+    def current(self):
+        return self.valid_on(timezone.localdate())
+
+    def answering(self):
+        """Agencies of today a citizen may ask: provincial bodies and communes, not channels or former levels."""
+        return self.current().filter(kind__in=Agency.ANSWERING_KINDS)
+
+
+class Agency(models.Model):
+    """A body at one stage of its life: a merger ends the row and names its successors, so old answers keep old names."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "tinh", _("Tỉnh")
+        OFFICE = "van_phong", _("Văn phòng")
+        DEPARTMENT = "so", _("Sở")
+        INSPECTORATE = "thanh_tra", _("Thanh tra")
+        COMMITTEE = "ban", _("Ban")
+        BOARD = "ban_quan_ly", _("Ban quản lý")
+        SERVICE_UNIT = "don_vi_su_nghiep", _("Đơn vị sự nghiệp")
+        MEDIA = "bao_dai", _("Báo, đài")
+        CHANNEL = "kenh", _("Kênh thông tin")
+        DISTRICT = "huyen", _("UBND cấp huyện")
+        COMMUNE = "xa", _("UBND cấp xã")
+
+    class Level(models.TextChoices):
+        PROVINCE = "tinh", _("Cấp tỉnh")
+        DISTRICT = "huyen", _("Cấp huyện")
+        COMMUNE = "xa", _("Cấp xã")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("biết rõ ngày")
+        YEAR = "year", _("chỉ biết năm")
+
+    ANSWERING_KINDS = (
+        Kind.OFFICE,
+        Kind.DEPARTMENT,
+        Kind.INSPECTORATE,
+        Kind.COMMITTEE,
+        Kind.BOARD,
+        Kind.SERVICE_UNIT,
+        Kind.COMMUNE,
+    )
+
+    code = models.SlugField(_("mã"), max_length=40, unique=True)
+    gso_code = models.CharField(_("mã đơn vị hành chính"), max_length=10, blank=True)
+    name = LineField(_("tên"), max_length=200)
+    kind = models.CharField(_("loại"), max_length=20, choices=Kind)
+    level = models.CharField(_("cấp"), max_length=10, choices=Level)
+    subtype = LineField(_("loại đơn vị hành chính"), max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("trực thuộc"), related_name="children", null=True, blank=True
+    )
+    valid_from = models.DateField(_("hoạt động từ"), null=True, blank=True)
+    valid_from_precision = models.CharField(
+        _("độ chính xác ngày bắt đầu"), max_length=4, choices=Precision, default=Precision.DAY
+    )
+    valid_to = models.DateField(_("hoạt động đến hết"), null=True, blank=True)
+    valid_to_precision = models.CharField(
+        _("độ chính xác ngày kết thúc"), max_length=4, choices=Precision, default=Precision.DAY
+    )
+    successors = models.ManyToManyField(
+        "self", verbose_name=_("cơ quan kế thừa"), symmetrical=False, related_name="predecessors", blank=True
+    )
+    address = LineField(_("địa chỉ"), max_length=250, blank=True)
+    phone = LineField(_("điện thoại"), max_length=40, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    note = BlockField(_("ghi chú"), blank=True)
+    confidence = LineField(_("độ tin cậy"), max_length=40, blank=True)
+    source = BlockField(_("nguồn"), blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cơ quan")
+        verbose_name_plural = _("cơ quan")
+        ordering = ("level", "name")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="agency_ends_after_it_begins",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or self.valid_to >= day
+        )
+
+    def with_predecessors(self) -> set[int]:
+        """Ids of this agency and of every body whose work it took over, at any distance."""
+        pairs = Agency.successors.through.objects.values_list("to_agency_id", "from_agency_id")
+        before: dict[int, list[int]] = {}
+        for successor, predecessor in pairs:
+            before.setdefault(successor, []).append(predecessor)
+        found, waiting = {self.pk}, [self.pk]
+        while waiting:
+            for predecessor in before.get(waiting.pop(), ()):
+                if predecessor not in found:
+                    found.add(predecessor)
+                    waiting.append(predecessor)
+        return found
+
+
+def in_vietnamese_order(agencies) -> list[Agency]:
+    """Provincial bodies first, then communes, each as a Vietnamese dictionary orders them."""
+    levels = list(Agency.Level.values)
+    return sorted(agencies, key=lambda agency: (levels.index(agency.level), sort_key(agency.name)))
+
+
+class User(AbstractUser):
+    """An official. Citizens have no account."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = LineField(_("họ và tên"), max_length=120)
+    title = LineField(_("chức vụ"), max_length=120, blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name=_("cơ quan"), related_name="officials", null=True, blank=True
+    )
+    is_demonstration = models.BooleanField(_("tài khoản minh họa"), default=False, editable=False)
+
+    REQUIRED_FIELDS = ["email", "full_name"]
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("cán bộ")  # type: ignore[assignment]
+        verbose_name_plural = _("cán bộ")  # type: ignore[assignment]
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_full_name(self):
+        return self.full_name
+
+    def get_short_name(self):
+        return self.full_name
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, *roles: Role) -> bool:
+        """Whether the official holds at least one of the roles."""
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    @cached_property
+    def agency_scope(self) -> frozenset[int]:
+        """Ids of the agencies whose work this official may see: their own and its predecessors."""
+        return frozenset(self.agency.with_predecessors()) if self.agency else frozenset()
+
+
+class WorkCalendarDay(models.Model):
+    """A day that differs from the week's rule: a day off, or a Saturday worked in exchange."""
+
+    on = models.DateField(_("ngày"), unique=True)
+    is_working = models.BooleanField(_("là ngày làm việc"), default=False)
+    name = LineField(_("tên ngày"), max_length=120)
+    basis = LineField(_("căn cứ"), max_length=250)
+
+    class Meta:
+        verbose_name = _("ngày trong lịch làm việc")
+        verbose_name_plural = _("lịch làm việc")
+        ordering = ("on",)
+
+    def __str__(self):
+        return f"{self.on:%d/%m/%Y} – {self.name}"
+
+
+class Attempt(models.Model):
+    """How often something was tried within one window of time; the key never holds what was typed."""
+
+    key = models.CharField(max_length=64)
+    window_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("lượt thử")
+        verbose_name_plural = _("lượt thử")
+        constraints = [models.UniqueConstraint(fields=("key", "window_at"), name="attempt_once_a_window")]
+        indexes = [models.Index(fields=("window_at",), name="attempt_window")]
+
+    def __str__(self):
+        return f"{self.window_at:%d/%m/%Y %H:%M}: {self.count}"

@@ -1,0 +1,43 @@
+"""The nine roles (DESIGN: roles) and how a migration gives them permissions."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from django.contrib.auth.management import create_permissions
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "Quản trị hệ thống"
+    EDITOR = "Biên tập viên"
+    PUBLISHER = "Ban Biên tập"
+    COORDINATOR = "Điều phối viên"
+    OFFICER = "Chuyên viên"
+    HEAD = "Thủ trưởng"
+    PLAN_MANAGER = "Phụ trách kế hoạch"
+    INDEX_MANAGER = "Phụ trách chỉ số"
+    OBSERVER = "Giám sát"
+
+
+def grant(app_label: str, permissions: Mapping[Role, Iterable[str]]):
+    """A migration step: gives each role the named permissions of one app.
+
+    Permissions are normally made after all migrations; here they are made first, so that the step finds them.
+    """
+
+    def forwards(apps, schema_editor):
+        app_config = apps.get_app_config(app_label)
+        before = getattr(app_config, "models_module", None)
+        app_config.models_module = True  # a historical app says it has none
+        create_permissions(app_config, apps=apps, verbosity=0, using=schema_editor.connection.alias)
+        app_config.models_module = before
+        Group = apps.get_model("auth", "Group")
+        Permission = apps.get_model("auth", "Permission")
+        for role, codenames in permissions.items():
+            group, _created = Group.objects.get_or_create(name=str(role))
+            found = Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
+            missing = set(codenames) - set(found.values_list("codename", flat=True))
+            if missing:
+                raise LookupError(f"{app_label} has no permission {sorted(missing)}")
+            group.permissions.add(*found)
+
+    return forwards

@@ -1,0 +1,222 @@
+import csv
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from agencies.models import Agency, Attempt, WorkCalendarDay
+from parcai.lib import workdays
+
+DATA = Path(__file__).parent / "data"
+LEVELS = {"huyen": Agency.Level.DISTRICT, "xa": Agency.Level.COMMUNE}
+
+
+# The working calendar --------------------------------------------------------------------------------------------
+
+
+def work_calendar(start: date, end: date | None = None) -> dict[date, bool]:
+    """Exceptions to the working week from `start` on (to `end`, if given): date -> worked or not."""
+    days = WorkCalendarDay.objects.filter(on__gte=start)
+    if end:
+        days = days.filter(on__lte=end)
+    return dict(days.values_list("on", "is_working"))
+
+
+def day_of_receipt(received_at: datetime) -> date:
+    """The day, in Việt Nam, on which something received at that moment counts as received.
+
+    After the cut-off hour (`CASE_CUTOFF_HOUR`; 24 = none) it is the next day.
+    """
+    local = timezone.localtime(received_at)
+    return local.date() + timedelta(days=local.hour >= settings.CASE_CUTOFF_HOUR)
+
+
+def due_on(received_at: datetime, working_days: int) -> date:
+    """The last day of a term of `working_days`, by the calendar in the database, in Asia/Ho_Chi_Minh.
+
+    The day of receipt is not counted and the last day runs to its end (Bộ luật Dân sự 2015, Điều 147-148).
+    Raises ValueError for a negative term.
+    """
+    start = day_of_receipt(received_at)
+    return workdays.add_working_days(start, working_days, work_calendar(start))
+
+
+def explain_due(received_at: datetime, working_days: int) -> list[dict]:
+    """Why the term ends when it does: every day with its number in the count, or the reason it was skipped."""
+    start = day_of_receipt(received_at)
+    exceptions = {day.on: day for day in WorkCalendarDay.objects.filter(on__gt=start)}
+    calendar = {on: day.is_working for on, day in exceptions.items()}
+    weekend = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+    return [
+        {
+            "on": day.on,
+            "weekday": weekend[day.on.weekday()],
+            "number": day.number,
+            "reason": exceptions[day.on].name
+            if day.on in exceptions
+            else ("" if day.number else "nghỉ cuối tuần"),
+        }
+        for day in workdays.count_days(start, working_days, calendar)
+    ]
+
+
+def working_days_left(due: date, today: date | None = None, calendar: dict[date, bool] | None = None) -> int:
+    """Working days from today (Việt Nam) to a due day; negative when it has passed.
+
+    A list passes the `calendar` it has read once.
+    """
+    today = today or timezone.localdate()
+    if calendar is None:
+        calendar = work_calendar(min(today, due), max(today, due))
+    return workdays.working_days_between(today, due, calendar)
+
+
+def days_taken(received_at: datetime, answered_at: datetime, calendar: dict[date, bool] | None = None) -> int:
+    """Working days from receipt to answer, both moments aware, days in Việt Nam; 0 for the same day."""
+    start, end = day_of_receipt(received_at), timezone.localdate(answered_at)
+    if calendar is None:
+        calendar = work_calendar(start, end)
+    return max(workdays.working_days_between(start, end, calendar), 0)
+
+
+def load_calendar(path: Path = DATA / "work_calendar_2023_2026.csv") -> int:
+    """Adds the days of the file that the calendar does not know yet; a day the province edited stays as it is."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [
+            WorkCalendarDay(
+                on=date.fromisoformat(row["date"]),
+                is_working=row["is_working"] == "1",
+                name=row["name_vi"],
+                basis=row["basis"],
+            )
+            for row in csv.DictReader(file)
+        ]
+    known = set(WorkCalendarDay.objects.values_list("on", flat=True))
+    new = [row for row in rows if row.on not in known]
+    WorkCalendarDay.objects.bulk_create(new)
+    return len(new)
+
+
+# Agencies --------------------------------------------------------------------------------------------------------
+
+
+def _dates(row: dict[str, str]) -> dict:
+    """Validity of one row. A merger known only by its year ends with that year and says so."""
+    fields: dict = {
+        "valid_from": date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+        "valid_to": date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        "valid_from_precision": Agency.Precision.DAY,
+        "valid_to_precision": Agency.Precision.DAY,
+    }
+    if "chỉ chắc chắn ở mức năm" in row["note"]:
+        fields["valid_from_precision"] = Agency.Precision.YEAR
+    if row["successor_codes"] and not row["valid_to"]:
+        fields |= {"valid_to": date(2025, 12, 31), "valid_to_precision": Agency.Precision.YEAR}
+    return fields
+
+
+@transaction.atomic
+def load_agencies(path: Path = DATA / "agencies.csv") -> int:
+    """Brings agencies, their parents and successors in line with the file; contacts typed in the admin stay.
+
+    Returns the number of rows. Raises KeyError when the file names a code it does not define.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    agencies = {}
+    for row in rows:
+        agencies[row["code"]], _created = Agency.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "gso_code": row["gso_code"],
+                "name": row["name"],
+                "kind": row["kind"],
+                "level": LEVELS.get(row["kind"], Agency.Level.PROVINCE),
+                "subtype": row["subtype"],
+                "note": row["note"],
+                "confidence": row["confidence"],
+                "source": row["source_url"],
+                **_dates(row),
+            },
+        )
+    for row in rows:
+        agency = agencies[row["code"]]
+        parent = agencies[row["parent"]] if row["parent"] else None
+        if agency.parent_id != (parent and parent.pk):
+            Agency.objects.filter(pk=agency.pk).update(parent=parent)
+        agency.successors.set([agencies[code] for code in row["successor_codes"].split(";") if code])
+    return len(rows)
+
+
+def successor_of(agency: Agency) -> Agency | None:
+    """The agency that does this one's work today; None when it ended with several successors or none."""
+    seen = set()
+    while not agency.is_valid_on(timezone.localdate()):
+        seen.add(agency.pk)
+        successors = list(agency.successors.all())
+        if len(successors) != 1 or successors[0].pk in seen:
+            return None
+        agency = successors[0]
+    return agency
+
+
+# Limits ----------------------------------------------------------------------------------------------------------
+
+
+def client_address(request) -> str:
+    """The visitor's address, reading X-Forwarded-For only as far as our own proxies (`TRUSTED_PROXIES`) wrote it."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES and forwarded[-1]:
+        return forwarded[-settings.TRUSTED_PROXIES].strip()[:45]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def is_allowed(scope: str, keys: Iterable[str], *, limit: int, seconds: int) -> bool:
+    """Counts one try for each key and says whether all stay within `limit` tries per window of `seconds`.
+
+    Kept in the database, so that it holds across processes and without Redis. Keys are stored as keyed hashes only.
+    """
+    if not settings.RATE_LIMITS:
+        return True
+    window_at = _window(seconds)
+    counts = [_count(_hash(scope, key), window_at) for key in keys]  # each is counted, also after one is over
+    return max(counts) <= limit
+
+
+def refund(scope: str, keys: Iterable[str], *, seconds: int) -> None:
+    """Takes a counted try back: it was no guess after all."""
+    hashes = [_hash(scope, key) for key in keys]
+    Attempt.objects.filter(key__in=hashes, window_at=_window(seconds), count__gt=0).update(
+        count=F("count") - 1
+    )
+
+
+def _hash(scope: str, key: str) -> str:
+    return salted_hmac(scope, key, algorithm="sha256").hexdigest()
+
+
+def _window(seconds: int) -> datetime:
+    now = timezone.now()
+    return datetime.fromtimestamp(now.timestamp() // seconds * seconds, tz=now.tzinfo)
+
+
+def _count(key: str, window_at: datetime) -> int:
+    attempts = Attempt.objects.filter(key=key, window_at=window_at)
+    with transaction.atomic():
+        if not attempts.update(count=F("count") + 1):
+            try:
+                with transaction.atomic():
+                    Attempt.objects.create(key=key, window_at=window_at, count=1)
+            except IntegrityError:
+                attempts.update(count=F("count") + 1)
+        return attempts.values_list("count", flat=True).get()
+
+
+def forget_attempts() -> int:
+    """Deletes counts older than a day."""
+    return Attempt.objects.filter(window_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
