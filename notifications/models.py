@@ -1,0 +1,95 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self):
+        """Messages whose time has come and which no living worker holds."""
+        now = timezone.now()
+        return self.filter(status=Message.Status.QUEUED, next_attempt_at__lte=now).filter(
+            Q(leased_until=None) | Q(leased_until__lte=now)
+        )
+
+    def visible_to(self, user):
+        """In-app messages of this official."""
+        return self.filter(channel=Message.Channel.IN_APP, official=user)
+
+
+class Message(models.Model):
+    """One message to one recipient. Written with the change it tells of, sent later by a worker."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("Thư điện tử")
+        IN_APP = "in_app", _("Trong cổng")
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Chờ gửi")
+        SENT = "sent", _("Đã gửi")
+        FAILED = "failed", _("Không gửi được")
+        CANCELLED = "cancelled", _("Đã hủy")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(_("kênh"), max_length=10, choices=Channel)
+    recipient = models.EmailField(_("người nhận"), blank=True)
+    official = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("cán bộ nhận"),
+        related_name="messages",
+        null=True,
+        blank=True,
+    )
+    template = models.SlugField(_("mẫu"), max_length=60)
+    context = models.JSONField(_("dữ liệu"), default=dict)
+    dedupe_key = models.CharField(max_length=150, unique=True)
+    status = models.CharField(_("trạng thái"), max_length=10, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("số lần thử"), default=0)
+    next_attempt_at = models.DateTimeField(_("lần thử tới"), default=timezone.now)
+    lease = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    last_error = models.CharField(_("lỗi gần nhất"), max_length=250, blank=True)
+    created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("gửi lúc"), null=True)
+    read_at = models.DateTimeField(_("đọc lúc"), null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thông báo")
+        verbose_name_plural = _("thông báo")
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel="email", official=None) & ~Q(recipient="")
+                | Q(channel="in_app", official__isnull=False, recipient=""),
+                name="message_has_one_recipient",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("next_attempt_at",), condition=Q(status="queued"), name="message_due"),
+            models.Index(
+                fields=("official", "-created_at"), condition=Q(channel="in_app"), name="message_inbox"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.template} ({self.get_status_display()})"
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery last showed that it lives."""
+
+    name = models.SlugField(primary_key=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("nhịp hoạt động")
+        verbose_name_plural = _("nhịp hoạt động")
+
+    def __str__(self):
+        return self.name

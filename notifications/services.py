@@ -1,0 +1,213 @@
+"""The outbox: `notify` writes, `deliver_due` sends.
+
+A message is claimed by an UPDATE that names its old state and leaves a lease with an end; a worker that dies or
+freezes loses the lease, and its late commit is refused (the lease is a fencing token).
+"""
+
+import logging
+import random
+import smtplib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from notifications.models import Heartbeat, Message
+
+logger = logging.getLogger("parcai.notifications")
+
+LEASE = timedelta(seconds=settings.MESSAGE_LEASE)
+CHUNK = 50
+MOST_ATTEMPTS = 12  # with the pauses below: more than a day
+FIRST_PAUSE = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(hours=4)
+LATE_AFTER = timedelta(minutes=3)
+
+
+class PermanentError(Exception):
+    """The recipient's server said this message will never be taken."""
+
+
+def notify(template: str, context: dict, *, dedupe_key: str, recipient: str = "", official=None) -> None:
+    """Queue one message, in the caller's transaction; a second one with the same key is not written.
+
+    `template` names templates/messages/<template>.{subject.txt,txt}; `context` is JSON: codes, titles and paths,
+    never what a citizen typed about themselves. Give `recipient` (an address) for e-mail, `official` for in-app.
+    """
+    channel = Message.Channel.IN_APP if official else Message.Channel.EMAIL
+    if not official and not recipient:
+        return
+    Message.objects.bulk_create(
+        [
+            Message(
+                channel=channel,
+                recipient="" if official else recipient,
+                official=official,
+                template=template,
+                context=context,
+                dedupe_key=f"{channel}:{dedupe_key}",
+                # An in-app message has arrived when its row is there.
+                status=Message.Status.SENT if official else Message.Status.QUEUED,
+                sent_at=timezone.now() if official else None,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def notify_official(official, template: str, context: dict, *, dedupe_key: str) -> None:
+    """Tell an official in the portal and, if an address is known, by e-mail."""
+    key = f"{dedupe_key}:{official.pk}"
+    notify(template, context, dedupe_key=key, official=official)
+    notify(template, context, dedupe_key=key, recipient=official.email)
+
+
+def cancel(*, dedupe_prefix: str) -> int:
+    """Messages not yet sent that no longer apply."""
+    waiting = Message.objects.filter(
+        status=Message.Status.QUEUED, dedupe_key__startswith=f"email:{dedupe_prefix}"
+    )
+    return waiting.update(status=Message.Status.CANCELLED)
+
+
+def mark_read(official) -> None:
+    Message.objects.visible_to(official).filter(read_at=None).update(read_at=timezone.now())
+
+
+# Sending ---------------------------------------------------------------------------------------------------------
+
+
+def subject_of(message: Message) -> str:
+    text = render_to_string(f"messages/{message.template}.subject.txt", _context(message), using="text")
+    return " ".join(text.split())
+
+
+def _context(message: Message) -> dict:
+    return {**message.context, "site_url": settings.SITE_URL, "portal_name": settings.PORTAL_NAME}
+
+
+def as_email(message: Message, connection=None) -> EmailMultiAlternatives:
+    """The e-mail as it leaves, text and HTML; its Message-ID follows from the row, so that a copy can be told."""
+    subject = subject_of(message)
+    text = render_to_string(f"messages/{message.template}.txt", _context(message), using="text").strip()
+    link = settings.SITE_URL + message.context["path"] if message.context.get("path") else ""
+    host = settings.SITE_URL.split("://")[-1].split(":")[0] or "localhost"
+    email = EmailMultiAlternatives(
+        subject=subject,
+        body="\n\n".join(filter(None, (text, link, settings.PORTAL_NAME))) + "\n",
+        to=[message.recipient],
+        connection=connection,
+        headers={
+            "Message-ID": f"<{message.pk}@{host}>",
+            "Date": message.created_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    context = {"subject": subject, "text": text, "link": link, "portal_name": settings.PORTAL_NAME}
+    email.attach_alternative(render_to_string("messages/layout.html", context, using="django"), "text/html")
+    return email
+
+
+def deliver_due() -> int:
+    """Send what is due, at most one chunk; returns how many left. Safe to run in any number of workers."""
+    sent = 0
+    connection = get_connection()
+    try:
+        for pk in list(
+            Message.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:CHUNK]
+        ):
+            sent += _deliver_one(pk, connection)
+    finally:
+        connection.close()
+    return sent
+
+
+def _deliver_one(pk: uuid.UUID, connection) -> bool:
+    lease = uuid.uuid4()
+    now = timezone.now()
+    claimed = Message.objects.due().filter(pk=pk)
+    if not claimed.update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1):
+        return False  # another worker was quicker
+    message = Message.objects.get(pk=pk)
+    held = Message.objects.filter(pk=pk, lease=lease, status=Message.Status.QUEUED)
+    try:
+        _send(message, connection)
+    except PermanentError as error:
+        held.update(status=Message.Status.FAILED, last_error=str(error)[:250], leased_until=None)
+        logger.error("message %s refused for good", pk)
+        return False
+    except Exception as error:  # a broken template or a sleeping server must not stop the others
+        _postpone(message, held, error)
+        _reopen(connection)
+        return False
+    return bool(
+        held.update(
+            status=Message.Status.SENT, sent_at=timezone.now(), lease=None, leased_until=None, last_error=""
+        )
+    )
+
+
+def _send(message: Message, connection) -> None:
+    try:
+        as_email(message, connection).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        if all(code >= 500 for code in codes):
+            raise PermanentError(f"SMTP {codes[0]}") from error
+        raise
+    except smtplib.SMTPResponseException as error:
+        if error.smtp_code in (550, 551, 552, 553, 554):
+            raise PermanentError(f"SMTP {error.smtp_code}") from error
+        raise
+
+
+def _postpone(message: Message, held, error: Exception) -> None:
+    """Try again later, each pause twice the last, with a little chance so that retries do not come in step."""
+    reason = f"{type(error).__name__}: {getattr(error, 'smtp_code', '')}".strip(": ")
+    if message.attempts >= MOST_ATTEMPTS:
+        held.update(status=Message.Status.FAILED, last_error=reason, leased_until=None)
+        logger.error("message %s given up after %s attempts", message.pk, message.attempts)
+        return
+    pause = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+    held.update(next_attempt_at=timezone.now() + pause, leased_until=None, lease=None, last_error=reason)
+    logger.warning("message %s postponed: %s", message.pk, reason)
+
+
+def _reopen(connection) -> None:
+    try:
+        connection.close()
+    except Exception:  # the connection was broken, which is why we are here
+        connection.connection = None
+
+
+def retry(messages) -> int:
+    """Give failed messages a new life, from the admin."""
+    return messages.filter(status=Message.Status.FAILED).update(
+        status=Message.Status.QUEUED, attempts=0, next_attempt_at=timezone.now(), last_error=""
+    )
+
+
+# Is the machinery alive? -----------------------------------------------------------------------------------------
+
+
+def beat(name: str = "worker") -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": timezone.now()})
+
+
+def is_late() -> bool:
+    """Whether the worker has not been seen for `LATE_AFTER`, so that officials are told before citizens notice."""
+    seen = Heartbeat.objects.filter(name="worker").values_list("seen_at", flat=True).first()
+    return seen is None or seen < timezone.now() - LATE_AFTER
+
+
+def waiting() -> dict[str, int]:
+    """Messages that wait too long or failed, for the people who run the portal."""
+    late = Q(status=Message.Status.QUEUED, created_at__lt=timezone.now() - timedelta(minutes=15))
+    return {
+        "late": Message.objects.filter(late).count(),
+        "failed": Message.objects.filter(status=Message.Status.FAILED).count(),
+    }
