@@ -1,0 +1,18 @@
+from django.contrib import admin
+
+from plan.models import Campaign, Plan
+
+
+@admin.register(Plan)
+class PlanAdmin(admin.ModelAdmin):
+    list_display = ("number", "year", "issued_on", "issuer")
+    search_fields = ("number", "title")
+
+
+@admin.register(Campaign)
+class CampaignAdmin(admin.ModelAdmin):
+    list_display = ("number", "short_title", "plan", "owner")
+    list_filter = ("plan",)
+    list_select_related = ("plan", "owner")
+    search_fields = ("short_title", "summary")
+    autocomplete_fields = ("owner",)
