@@ -1,0 +1,11 @@
+from django.urls import path
+
+from articles import views
+
+app_name = "articles"
+urlpatterns = [
+    path("tin-bai/", views.ArticleList.as_view(), name="article-list"),
+    path("tin-bai/<slug:slug>-<int:pk>/", views.ArticleDetail.as_view(), name="article-detail"),
+    path("tep/anh/<uuid:pk>-<int:width>.webp", views.image, name="image"),
+    path("quan-tri/anh/tai-len/", views.upload_image, name="image-upload"),
+]

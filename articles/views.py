@@ -1,0 +1,85 @@
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from articles import images
+from articles.filters import ArticleFilter
+from articles.models import Article, Image
+
+
+class ArticleList(FilterView):
+    filterset_class = ArticleFilter
+    template_name = "articles/article_list.html"
+    paginate_by = 12
+    strict = False
+
+    def get_queryset(self):
+        return Article.objects.published().for_cards()
+
+    def get_context_data(self, **kwargs):
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return super().get_context_data(query=query.urlencode(), is_filtered=any(query.values()), **kwargs)
+
+
+class ArticleDetail(DetailView):
+    """A published article; to officials who may see it also before its hour, plainly marked."""
+
+    context_object_name = "article"
+
+    def get_queryset(self):
+        return Article.objects.select_related("agency", "cover")
+
+    def get(self, request, *args, **kwargs):
+        self.object = article = self.get_object()
+        if not article.is_published and not self._may_preview(article):
+            if article.status == Article.Status.WITHDRAWN and article.announced_at:
+                return render(request, "410.html", {"reason": article.withdrawn_reason}, status=410)
+            raise Http404
+        if kwargs["slug"] != article.slug:
+            return redirect(article, permanent=article.is_published)
+        return self.render_to_response(self.get_context_data(is_preview=not article.is_published))
+
+    def _may_preview(self, article) -> bool:
+        return Article.objects.visible_to(self.request.user).filter(pk=article.pk).exists()
+
+    def get_context_data(self, **kwargs):
+        article = self.object
+        campaigns = list(article.campaigns.select_related("plan"))
+        more = Article.objects.published().exclude(pk=article.pk).filter(campaigns__in=campaigns).distinct()
+        return super().get_context_data(campaigns=campaigns, related=list(more.for_cards()[:3]), **kwargs)
+
+
+def image(request, pk, width):
+    """A picture, only to those who may see a page that shows it."""
+    found = Image.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None or width not in found.widths:
+        raise Http404
+    try:
+        with default_storage.open(found.file_name(width)) as file:
+            response = HttpResponse(file.read(), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+@login_required
+@permission_required("articles.add_image", raise_exception=True)
+@require_POST
+def upload_image(request):
+    """The editor's upload: answers as CKEditor expects."""
+    upload = request.FILES.get("upload")
+    if upload is None:
+        return JsonResponse({"uploaded": 0, "error": {"message": "Chưa chọn tệp ảnh."}}, status=400)
+    try:
+        stored = images.store(upload, alt="", by=request.user)
+    except ValidationError as error:
+        return JsonResponse({"uploaded": 0, "error": {"message": error.messages[0]}}, status=400)
+    return JsonResponse({"uploaded": 1, "fileName": f"{stored.pk}.webp", "url": stored.url_medium})
