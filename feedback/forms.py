@@ -1,0 +1,393 @@
+import json
+
+from ckeditor.widgets import CKEditorWidget
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, in_vietnamese_order
+from agencies.services import successor_of
+from feedback.models import Answer, Case, Draft
+from feedback.services import normal_code
+from parcai.lib import html, personal
+from parcai.lib.forms import BlockInput, LineInput
+from plan.models import Campaign
+
+COMPLAINTS = ("khieu-nai", "to-cao")
+
+
+class MatterForm(forms.Form):
+    """The first question of every door: what kind of matter is it. Nothing is stored by answering."""
+
+    viec = forms.ChoiceField(
+        label=_("Bạn muốn làm việc gì?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("hoi", _("Hỏi thủ trưởng một cơ quan về thủ tục, chính sách, cách làm việc")),
+            ("phan-anh", _("Phản ánh việc chậm trễ, gây khó hoặc kiến nghị về quy định, thủ tục hành chính")),
+            ("khieu-nai", _("Khiếu nại một quyết định hoặc hành vi hành chính xâm phạm quyền lợi của tôi")),
+            ("to-cao", _("Tố cáo hành vi vi phạm pháp luật của một người hoặc cơ quan")),
+        ],
+        error_messages={"required": _("Chọn một việc để chúng tôi dẫn bạn đúng nơi.")},
+    )
+
+
+class StepForm(forms.Form):
+    """One screen of asking. Bound to what the draft holds; `for_draft` are the answers to keep."""
+
+    kind: str = Case.Kind.QUESTION
+
+    def __init__(self, *args, kind, **kwargs):
+        self.kind = kind
+        super().__init__(*args, **kwargs)
+
+    def for_draft(self) -> dict:
+        return {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+
+
+class ContentForm(StepForm):
+    title = LineInput(
+        label=_("Câu hỏi của bạn trong một câu"),
+        min_length=10,
+        max_length=200,
+        help_text=_("Ví dụ: Làm lại sổ đỏ bị mất cần những giấy tờ gì?"),
+        error_messages={
+            "required": _("Viết câu hỏi của bạn trong một câu."),
+            "min_length": _("Câu này ngắn quá. Hãy viết rõ hơn một chút (ít nhất 10 ký tự)."),
+            "max_length": _("Câu này dài quá 200 ký tự. Phần chi tiết hãy viết ở ô bên dưới."),
+        },
+    )
+    text = BlockInput(
+        label=_("Nội dung chi tiết"),
+        min_length=20,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 9, "maxlength": 10_000}),
+        help_text=_(
+            "Kể rõ sự việc: ở đâu, khi nào, bạn đã làm gì. Không cần ghi số CCCD, số điện thoại hay địa chỉ nhà ở đây."
+        ),
+        error_messages={
+            "required": _("Viết nội dung để cơ quan hiểu và trả lời đúng việc."),
+            "min_length": _("Nội dung ngắn quá. Hãy kể rõ hơn (ít nhất 20 ký tự)."),
+            "max_length": _("Nội dung dài quá 10.000 ký tự. Hãy rút gọn hoặc tách thành nhiều câu hỏi."),
+        },
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Bạn muốn hỏi cơ quan nào?"),
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label=_("Tôi không biết hỏi ai – nhờ cổng chuyển giúp"),
+        error_messages={
+            "invalid_choice": _("Chọn một cơ quan trong danh sách, hoặc chọn “Tôi không biết hỏi ai”.")
+        },
+    )
+    personal_ok = forms.BooleanField(
+        label=_("Tôi đã xem lại và vẫn muốn gửi nội dung như trên"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        agencies = Agency.objects.answering()
+        self.fields["agency"].queryset = agencies
+        chosen = in_vietnamese_order(agencies)
+        self.fields["agency"].choices = [
+            ("", self.fields["agency"].empty_label),
+            *(
+                (label, [(each.pk, each.name) for each in chosen if each.level == level])
+                for level, label in LEVELS
+            ),
+        ]
+        self.initial = {
+            **self.initial,
+            "personal_ok": "",
+        }  # confirmed for the words it stood beside, not for new ones
+        self.findings: list[personal.Finding] = []
+        if self.kind == Case.Kind.FEEDBACK:
+            self.fields["title"].label = _("Điều bạn phản ánh, kiến nghị trong một câu")
+            self.fields["title"].help_text = _(
+                "Ví dụ: Bộ phận một cửa yêu cầu nộp thêm giấy tờ không có trong quy định"
+            )
+            self.fields["agency"].label = _("Việc này thuộc cơ quan nào?")
+            self.fields["title"].error_messages["required"] = _("Viết điều bạn phản ánh trong một câu.")
+
+    def clean(self):
+        cleaned = super().clean()
+        words = "\n".join((cleaned.get("title", ""), cleaned.get("text", "")))
+        self.findings = personal.find(words)
+        if self.findings and not cleaned.get("personal_ok"):
+            self.fields["personal_ok"].widget = forms.CheckboxInput()
+            pieces = "; ".join(f"{found.kind}: “{found.text}”" for found in self.findings)
+            raise ValidationError(
+                _(
+                    "Nội dung có thông tin riêng tư (%(pieces)s). Hãy xóa nếu không cần cho việc trả lời, "
+                    "hoặc đánh dấu ô xác nhận ở cuối trang để gửi như vậy."
+                ),
+                code="personal",
+                params={"pieces": pieces},
+            )
+        return cleaned
+
+
+LEVELS = (("tinh", _("Cơ quan cấp tỉnh")), ("xa", _("UBND xã, phường")))
+
+
+class AskerForm(StepForm):
+    asker_kind = forms.ChoiceField(
+        label=_("Bạn gửi với tư cách"),
+        choices=Case.AskerKind.choices,
+        widget=forms.RadioSelect,
+        initial=Case.AskerKind.CITIZEN,
+        error_messages={"required": _("Chọn một mục.")},
+    )
+    name = LineInput(
+        label=_("Họ và tên, hoặc tên đơn vị"),
+        min_length=2,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Viết họ và tên của bạn."), "min_length": _("Tên này ngắn quá.")},
+    )
+    email = forms.EmailField(
+        label=_("Thư điện tử"),
+        required=False,
+        max_length=150,
+        help_text=_("Để nhận mã hồ sơ và báo tin khi có trả lời. Có thể bỏ trống."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Địa chỉ này chưa đúng. Ví dụ đúng: ten@vidu.vn")},
+    )
+    phone = LineInput(
+        label=_("Điện thoại"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+    address = LineInput(
+        label=_("Nơi ở"),
+        required=False,
+        max_length=200,
+        help_text=_("Xã, phường là đủ."),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+    def clean_phone(self):
+        digits = "".join(letter for letter in self.cleaned_data["phone"] if letter not in " .-()")
+        if digits and not (
+            digits.removeprefix("+").isascii()
+            and digits.removeprefix("+").isdigit()
+            and 8 <= len(digits) <= 15
+        ):
+            raise ValidationError(_("Số điện thoại chưa đúng. Ví dụ đúng: 0912 345 678"), code="phone")
+        return self.cleaned_data["phone"]
+
+    def clean(self):
+        cleaned = super().clean()
+        reachable = cleaned.get("phone") or cleaned.get("address") or "phone" in self.errors
+        if self.kind == Case.Kind.FEEDBACK and not reachable:
+            self.add_error(
+                "phone",
+                _(
+                    "Phản ánh, kiến nghị cần số điện thoại hoặc nơi ở để cơ quan liên hệ "
+                    "(Nghị định 20/2008/NĐ-CP, Điều 7)."
+                ),
+            )
+        return cleaned
+
+
+class ConsentForm(StepForm):
+    answer_consent = forms.BooleanField(
+        label=_("Tôi đồng ý để cổng dùng thông tin trên nhằm chuyển, trả lời và báo kết quả cho tôi"),
+        error_messages={
+            "required": _("Cần có sự đồng ý này thì cơ quan mới được dùng thông tin để trả lời bạn.")
+        },
+    )
+    publish_consent = forms.BooleanField(
+        label=_("Tôi đồng ý công khai câu hỏi và câu trả lời để nhiều người cùng biết"),
+        required=False,
+        help_text=_("Không bắt buộc. Cổng không nêu tên và che thông tin riêng tư trước khi công khai."),
+    )
+    show_name = forms.BooleanField(
+        label=_("Khi công khai, được nêu tên tôi"), required=False, help_text=_("Không bắt buộc.")
+    )
+
+
+ASK_STEPS = {"noi-dung": ContentForm, "nguoi-gui": AskerForm, "dong-y": ConsentForm}
+
+
+def read_draft(draft: Draft) -> dict:
+    return json.loads(draft.data) if draft.data else {}
+
+
+def write_draft(draft: Draft, data: dict) -> None:
+    draft.data = json.dumps(data, ensure_ascii=False)
+    draft.save()
+
+
+# Looking up ------------------------------------------------------------------------------------------------------
+
+
+class LookupForm(forms.Form):
+    code = LineInput(
+        label=_("Mã hồ sơ"),
+        max_length=30,
+        help_text=_("Ví dụ: PY26-7KQ4-M2XD. Viết hoa, viết thường, có gạch hay không đều được."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Nhập mã hồ sơ ghi trên giấy biên nhận hoặc trong thư.")},
+    )
+    pin = LineInput(
+        label=_("Mã PIN"),
+        max_length=12,
+        help_text=_("Sáu chữ số ghi trên giấy biên nhận."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages={"required": _("Nhập mã PIN gồm sáu chữ số.")},
+    )
+
+    def clean_code(self):
+        return normal_code(self.cleaned_data["code"])
+
+
+class WordsForm(forms.Form):
+    """A step that needs words and nothing else."""
+
+    note = BlockInput(
+        label=_("Nội dung"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 3000})
+    )
+
+    def __init__(self, *args, label=None, help_text="", required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["note"]
+        field.label, field.help_text, field.required = label or field.label, help_text, required
+        field.error_messages["required"] = _("Hãy viết vài lời ở ô này.")
+
+
+class RatingForm(forms.Form):
+    rating = forms.TypedChoiceField(
+        label=_("Câu trả lời có giúp được bạn không?"),
+        coerce=int,
+        choices=[
+            (5, _("5 sao – rất hài lòng")),
+            (4, _("4 sao – hài lòng")),
+            (3, _("3 sao – bình thường")),
+            (2, _("2 sao – chưa hài lòng")),
+            (1, _("1 sao – rất không hài lòng")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn số sao.")},
+    )
+    comment = BlockInput(
+        label=_("Bạn muốn nói thêm điều gì?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )
+
+
+# The desk --------------------------------------------------------------------------------------------------------
+
+
+class ConfirmForm(forms.Form):
+    """A step that needs nothing but the button."""
+
+
+class RouteForm(forms.Form):
+    agency = forms.ModelChoiceField(
+        label=_("Cơ quan giải quyết"),
+        queryset=Agency.objects.none(),
+        empty_label=_("Chọn cơ quan"),
+        error_messages={"required": _("Chọn cơ quan giải quyết.")},
+    )
+    campaign = forms.ModelChoiceField(
+        label=_("Thuộc nội dung kế hoạch"),
+        queryset=Campaign.objects.none(),
+        required=False,
+        empty_label=_("Chưa gắn"),
+    )
+    note = BlockInput(
+        label=_("Ghi chú nội bộ"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        agencies = Agency.objects.answering()
+        self.fields["agency"].queryset = agencies
+        self.fields["agency"].choices = [
+            ("", self.fields["agency"].empty_label),
+            *((each.pk, each.name) for each in in_vietnamese_order(agencies)),
+        ]
+        self.fields["campaign"].queryset = Campaign.objects.order_by("-plan__year", "number")
+        if case.asked_agency:
+            self.fields["agency"].initial = successor_of(case.asked_agency)
+        self.fields["campaign"].initial = case.campaign
+
+
+class ForwardForm(forms.Form):
+    body = LineInput(
+        label=_("Cơ quan nhận"), max_length=200, error_messages={"required": _("Ghi tên cơ quan nhận.")}
+    )
+    note = BlockInput(
+        label=_("Lời nhắn cho người gửi"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DuplicateForm(forms.Form):
+    of = LineInput(
+        label=_("Mã hồ sơ gốc"),
+        max_length=30,
+        error_messages={"required": _("Ghi mã hồ sơ mà hồ sơ này trùng.")},
+    )
+
+    def __init__(self, *args, cases, **kwargs):
+        self.cases = cases
+        super().__init__(*args, **kwargs)
+
+    def clean_of(self):
+        found = self.cases.filter(code=normal_code(self.cleaned_data["of"])).first()
+        if found is None:
+            raise ValidationError(_("Không có hồ sơ nào mang mã này."), code="unknown")
+        return found
+
+
+class AnswerForm(forms.Form):
+    body = forms.CharField(
+        label=_("Nội dung trả lời"),
+        widget=CKEditorWidget(),
+        max_length=html.MAX_LENGTH,
+        error_messages={"required": _("Hãy viết nội dung trả lời.")},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        if html.is_too_heavy(body):
+            raise ValidationError(
+                _("Nội dung có quá nhiều lớp định dạng. Hãy dán lại dưới dạng văn bản thuần.")
+            )
+        if "<" not in body:  # typed without the editor
+            body = html.text_to_html(body)
+        return body
+
+
+class SignForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class PublishForm(forms.Form):
+    title = LineInput(label=_("Tiêu đề công khai"), max_length=200)
+    text = BlockInput(
+        label=_("Câu hỏi công khai"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    answer = forms.CharField(
+        label=_("Câu trả lời công khai"), widget=CKEditorWidget(), max_length=html.MAX_LENGTH
+    )
+    name = LineInput(label=_("Tên người gửi khi công khai"), required=False, max_length=150)
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not case.show_name:
+            del self.fields["name"]
+
+
+def draft_of(case: Case) -> Answer | None:
+    return case.answers.filter(signed_at=None).first()

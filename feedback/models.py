@@ -1,0 +1,459 @@
+import hashlib
+import json
+import secrets
+import uuid
+from datetime import UTC, date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from agencies.roles import Role
+from parcai.lib.fields import BlockField, EncryptedField, LineField, RichTextField
+from parcai.lib.html import plain_text
+from plan.models import Campaign
+
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1, I: they are misread on paper and on the phone
+
+
+def new_code() -> str:
+    """A code such as PY26-7KQ4-M2XD: the year of receipt and 40 bits nobody can guess."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _place in range(8))
+    return f"PY{timezone.localdate():%y}-{letters[:4]}-{letters[4:]}"
+
+
+def new_pin() -> str:
+    return f"{secrets.randbelow(10**6):06d}"
+
+
+class CaseQuerySet(models.QuerySet):
+    def published(self):
+        """Cases everybody may read: answered, signed, agreed to by the asker, masked and put online."""
+        return self.filter(published_at__lte=timezone.now(), is_confidential=False)
+
+    def for_public_list(self):
+        """With what a public list shows and nothing about the asker, newest first."""
+        return (
+            self.select_related("agency")
+            .only("kind", "public_title", "public_excerpt", "published_at", "agency__name", "is_confidential")
+            .order_by("-published_at", "-pk")
+        )
+
+    def visible_to(self, user):
+        """The only door to cases for officials: intake and the observer see all, the rest their own agency's.
+
+        What was set aside as confidential (khiếu nại, tố cáo: Luật Tố cáo 2018, Điều 56) stays with intake.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_role(Role.COORDINATOR):
+            return self
+        if user.has_role(Role.OBSERVER):
+            return self.filter(is_confidential=False)
+        if user.has_role(Role.OFFICER, Role.HEAD) and user.agency_id:
+            return self.filter(agency__in=user.agency_scope, is_confidential=False)
+        return self.none()
+
+    def open(self):
+        return self.filter(status__in=Case.OPEN)
+
+    def running(self):
+        """Open cases whose clock is not paused."""
+        return self.open().exclude(status=Case.Status.NEEDS_INFO)
+
+    def overdue(self, today: date | None = None):
+        return self.running().filter(due_on__lt=today or timezone.localdate())
+
+    def due_soon(self, until: date, today: date | None = None):
+        """Running cases due from today to `until`, both included."""
+        return self.running().filter(due_on__gte=today or timezone.localdate(), due_on__lte=until)
+
+
+class Case(models.Model):
+    """A question to the head of an agency, or a report (phản ánh, kiến nghị), from first word to signed answer."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Câu hỏi")
+        FEEDBACK = "feedback", _("Phản ánh, kiến nghị")
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("Mới tiếp nhận")
+        ACCEPTED = "accepted", _("Đã vào sổ, chờ phân công")
+        ASSIGNED = "assigned", _("Đang giải quyết")
+        DRAFTED = "drafted", _("Chờ thủ trưởng ký")
+        ANSWERED = "answered", _("Đã trả lời")
+        REJECTED = "rejected", _("Không tiếp nhận")
+        NEEDS_INFO = "needs_info", _("Chờ bổ sung thông tin")
+        FORWARDED = "forwarded", _("Đã chuyển cơ quan khác")
+        DUPLICATE = "duplicate", _("Trùng với hồ sơ khác")
+        WITHDRAWN = "withdrawn", _("Người gửi đã rút")
+
+    class Source(models.TextChoices):
+        WEB = "web", _("Cổng thông tin")
+        COUNTER = "counter", _("Tại quầy (nhập hộ)")
+        PHONE = "phone", _("Qua điện thoại (nhập hộ)")
+        IMPORT = "import", _("Nhập từ hệ thống khác")
+
+    class AskerKind(models.TextChoices):
+        CITIZEN = "cong_dan", _("Công dân")
+        BUSINESS = "doanh_nghiep", _("Doanh nghiệp")
+        ORGANISATION = "to_chuc", _("Tổ chức")
+
+    OPEN = (Status.RECEIVED, Status.ACCEPTED, Status.ASSIGNED, Status.DRAFTED, Status.NEEDS_INFO)
+    TRANSITIONS = {
+        Status.RECEIVED: {
+            Status.ACCEPTED,
+            Status.REJECTED,
+            Status.NEEDS_INFO,
+            Status.FORWARDED,
+            Status.DUPLICATE,
+            Status.WITHDRAWN,
+        },
+        Status.ACCEPTED: {
+            Status.ASSIGNED,
+            Status.REJECTED,
+            Status.NEEDS_INFO,
+            Status.FORWARDED,
+            Status.DUPLICATE,
+            Status.WITHDRAWN,
+        },
+        Status.ASSIGNED: {
+            Status.DRAFTED,
+            Status.ACCEPTED,
+            Status.NEEDS_INFO,
+            Status.FORWARDED,
+            Status.DUPLICATE,
+            Status.WITHDRAWN,
+        },
+        Status.DRAFTED: {Status.ANSWERED, Status.ASSIGNED, Status.WITHDRAWN},
+        Status.ANSWERED: {Status.ASSIGNED},
+        Status.NEEDS_INFO: {
+            Status.RECEIVED,
+            Status.ACCEPTED,
+            Status.ASSIGNED,
+            Status.REJECTED,
+            Status.WITHDRAWN,
+        },
+        Status.REJECTED: set(),
+        Status.FORWARDED: set(),
+        Status.DUPLICATE: set(),
+        Status.WITHDRAWN: set(),
+    }
+
+    kind = models.CharField(_("loại"), max_length=10, choices=Kind)
+    code = models.CharField(_("mã hồ sơ"), max_length=14, unique=True, default=new_code, editable=False)
+    pin = EncryptedField(default=new_pin, editable=False)
+    submission = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    source = models.CharField(_("nguồn"), max_length=10, choices=Source, default=Source.WEB)
+    status = models.CharField(_("trạng thái"), max_length=12, choices=Status, default=Status.RECEIVED)
+
+    title = LineField(_("tiêu đề"), max_length=200)
+    text = BlockField(_("nội dung"), max_length=10_000)
+    asker_kind = models.CharField(
+        _("người gửi là"), max_length=12, choices=AskerKind, default=AskerKind.CITIZEN
+    )
+    asker_name = EncryptedField(_("họ và tên"))
+    asker_email = EncryptedField(_("thư điện tử"), blank=True)
+    asker_phone = EncryptedField(_("điện thoại"), blank=True)
+    asker_address = EncryptedField(_("nơi ở"), blank=True)
+    answer_consent_at = models.DateTimeField(_("đồng ý xử lý dữ liệu lúc"))
+    publish_consent_at = models.DateTimeField(_("đồng ý công khai lúc"), null=True)
+    show_name = models.BooleanField(_("đồng ý nêu tên"), default=False)
+
+    asked_agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name=_("cơ quan được hỏi"), related_name="+", null=True, blank=True
+    )
+    agency = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        verbose_name=_("cơ quan giải quyết"),
+        related_name="cases",
+        null=True,
+        blank=True,
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, verbose_name=_("nội dung kế hoạch"), related_name="+", null=True, blank=True
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người thụ lý"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    is_confidential = models.BooleanField(_("không công khai"), default=False)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("trùng với"), related_name="duplicates", null=True, blank=True
+    )
+
+    received_at = models.DateTimeField(_("nhận lúc"), default=timezone.now)
+    clock_from = models.DateTimeField(_("tính hạn từ"), default=timezone.now)
+    term = models.PositiveSmallIntegerField(_("số ngày làm việc"))
+    due_on = models.DateField(_("hạn trả lời"))
+    paused_at = models.DateTimeField(_("tạm dừng từ"), null=True)
+    resumes_to = models.CharField(max_length=12, blank=True)
+    answered_at = models.DateTimeField(_("trả lời lúc"), null=True)
+    closed_at = models.DateTimeField(_("kết thúc lúc"), null=True)
+    reopened_at = models.DateTimeField(_("mở lại lúc"), null=True)
+    reminded_on = models.DateField(null=True)
+
+    published_at = models.DateTimeField(_("công khai lúc"), null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người công khai"),
+        related_name="+",
+        null=True,
+    )
+    public_title = LineField(_("tiêu đề công khai"), max_length=200, blank=True)
+    public_text = BlockField(_("nội dung công khai"), blank=True)
+    public_excerpt = LineField(max_length=300, blank=True, editable=False)
+    public_name = LineField(_("tên công khai"), max_length=150, blank=True)
+
+    rating = models.PositiveSmallIntegerField(_("đánh giá"), null=True)
+    rating_comment = BlockField(_("ý kiến đánh giá"), max_length=1000, blank=True)
+    rated_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hồ sơ")
+        verbose_name_plural = _("hồ sơ")
+        ordering = ("-received_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["assigned", "drafted", "answered"]) | Q(agency__isnull=False),
+                name="case_in_work_has_agency",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None)
+                | (Q(publish_consent_at__isnull=False) & Q(answered_at__isnull=False) & ~Q(public_title="")),
+                name="case_public_with_consent_and_answer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="duplicate") | Q(duplicate_of__isnull=False),
+                name="case_duplicate_of_what",
+            ),
+            models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="case_not_its_own_duplicate"),
+            models.CheckConstraint(
+                condition=Q(rating=None) | Q(rating__range=(1, 5)), name="case_rating_1_to_5"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("kind", "-published_at", "-id"),
+                condition=Q(published_at__isnull=False),
+                name="case_public",
+            ),
+            models.Index(fields=("agency", "status", "due_on"), name="case_desk"),
+            models.Index(fields=("status", "due_on"), name="case_due"),
+            models.Index(fields=("status", "-received_at"), name="case_queue"),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        name = "question-detail" if self.kind == self.Kind.QUESTION else "feedback-detail"
+        return reverse(f"feedback:{name}", args=[self.pk])
+
+    def get_desk_url(self):
+        return reverse("feedback:desk-case", args=[self.code])
+
+    def can_become(self, status: str) -> bool:
+        return status in self.TRANSITIONS[self.Status(self.status)]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status == self.Status.NEEDS_INFO
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and not self.is_paused and self.due_on < timezone.localdate()
+
+    @property
+    def is_public(self) -> bool:
+        return (
+            self.published_at is not None and self.published_at <= timezone.now() and not self.is_confidential
+        )
+
+    @property
+    def answer_excerpt(self) -> str:
+        return self.public_excerpt
+
+    @property
+    def state_kind(self) -> str:
+        """The status as the badge shows it; lateness follows from the clock."""
+        return "overdue" if self.is_overdue else self.status
+
+    @property
+    def state_label(self) -> str:
+        return str(_("Quá hạn")) if self.is_overdue else self.get_status_display()
+
+
+class AnswerQuerySet(models.QuerySet):
+    def signed(self):
+        return self.filter(signed_at__isnull=False)
+
+
+class Answer(models.Model):
+    """One round of answering: drafted by an officer, signed by the head. A reopened case gets a new round."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField(_("lần"), default=1)
+    body = RichTextField(_("nội dung trả lời"))
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(auto_now=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(null=True)
+    signer_name = LineField(_("người ký"), max_length=120, blank=True)
+    signer_title = LineField(_("chức vụ người ký"), max_length=120, blank=True)
+    agency_name = LineField(_("cơ quan trả lời"), max_length=200, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    public_body = RichTextField(_("nội dung công khai"), blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trả lời")
+        verbose_name_plural = _("trả lời")
+        ordering = ("round",)
+        constraints = [
+            models.UniqueConstraint(fields=("case", "round"), name="answer_one_a_round"),
+            models.UniqueConstraint(fields=("case",), condition=Q(signed_at=None), name="answer_one_draft"),
+            # Nobody signs their own draft.
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")), name="answer_signed_by_another"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case} ({self.round})"
+
+    def hash_of_content(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+    @property
+    def excerpt(self) -> str:
+        return " ".join(plain_text(self.public_body or self.body).split())
+
+
+class CaseEvent(models.Model):
+    """What happened to a case, in order. Never changed, never deleted: a trigger in the database sees to it.
+
+    Each event carries a hash over itself and the one before, so that a change behind the portal's back shows
+    (`manage.py verify_history`).
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    step = models.SlugField(max_length=30)
+    from_status = models.CharField(max_length=12, blank=True)
+    to_status = models.CharField(max_length=12, choices=Case.Status)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", null=True)
+    public_note = BlockField(blank=True)
+    internal_note = BlockField(blank=True)
+    hash = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("diễn biến")
+        verbose_name_plural = _("diễn biến")
+        ordering = ("pk",)
+        indexes = [models.Index(fields=("case", "id"), name="event_of_case")]
+
+    def __str__(self):
+        return f"{self.case_id} {self.step}"
+
+    def hash_after(self, previous: str) -> str:
+        """SHA-256 over the event before and everything this one says."""
+        said = [
+            previous,
+            self.case_id,
+            self.at.astimezone(UTC).isoformat(),
+            self.by_id,
+            self.step,
+            self.from_status,
+            self.to_status,
+            self.agency_id,
+            self.public_note,
+            self.internal_note,
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+class Pause(models.Model):
+    """Time that does not count because the citizen was asked for more."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
+    started_at = models.DateTimeField(_("từ"))
+    ended_at = models.DateTimeField(_("đến"), null=True)
+    reason = BlockField(_("lý do"))
+
+    class Meta:
+        verbose_name = _("khoảng tạm dừng")
+        verbose_name_plural = _("khoảng tạm dừng")
+        ordering = ("started_at",)
+        constraints = [
+            models.UniqueConstraint(fields=("case",), condition=Q(ended_at=None), name="pause_one_at_a_time"),
+        ]
+
+    def __str__(self):
+        return f"{self.case_id} {self.started_at:%d/%m/%Y}"
+
+
+class Draft(models.Model):
+    """What somebody has typed so far, on the way to a case; forgotten after a week."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=Case.Kind)
+    data = EncryptedField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("bản đang viết")
+        verbose_name_plural = _("bản đang viết")
+        indexes = [models.Index(fields=("updated_at",), name="draft_age")]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class Term(models.Model):
+    """How many working days a step may take, from a day on; what holds today is the newest that has begun."""
+
+    class Step(models.TextChoices):
+        SCREEN = "screen", _("Xem xét, vào sổ")
+        TRANSFER = "transfer", _("Chuyển cơ quan có thẩm quyền")
+        ANSWER = "answer", _("Trả lời")
+
+    kind = models.CharField(_("loại hồ sơ"), max_length=10, choices=Case.Kind)
+    step = models.CharField(_("bước"), max_length=10, choices=Step)
+    working_days = models.PositiveSmallIntegerField(_("số ngày làm việc"))
+    valid_from = models.DateField(_("áp dụng từ"))
+    basis = LineField(_("căn cứ"), max_length=300)
+
+    class Meta:
+        verbose_name = _("thời hạn")
+        verbose_name_plural = _("thời hạn")
+        ordering = ("kind", "step", "-valid_from")
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "step", "valid_from"), name="term_once_a_day"),
+            models.CheckConstraint(condition=Q(working_days__range=(1, 120)), name="term_1_to_120_days"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.get_step_display()} {self.working_days} ngày"

@@ -1,0 +1,45 @@
+from django.urls import path, register_converter
+
+from feedback import desk, views
+from feedback.forms import ASK_STEPS
+from feedback.models import Case
+
+
+class AskStep:
+    regex = "|".join(ASK_STEPS)
+
+    def to_python(self, value):
+        return value
+
+    to_url = to_python
+
+
+register_converter(AskStep, "ask_step")
+
+
+def doors(base: str, kind: str, name: str) -> list:
+    """The pages of one kind of case: published list, one published case, and asking step by step."""
+    about = {"kind": kind}
+    return [
+        path(f"{base}/", views.PublicCaseList.as_view(kind=kind), name=f"{name}-list"),
+        path(f"{base}/<int:pk>/", views.case_detail, about, name=f"{name}-detail"),
+        path(f"{base}/gui/", views.ask, about, name=f"{name}-ask"),
+        path(f"{base}/gui/<ask_step:step>/", views.ask_step, about, name=f"{name}-ask-step"),
+        path(f"{base}/gui/xem-lai/", views.ask_review, about, name=f"{name}-ask-review"),
+        path(f"{base}/gui/bien-nhan/", views.receipt, about, name=f"{name}-receipt"),
+    ]
+
+
+app_name = "feedback"
+urlpatterns = [
+    *doors("hoi-dap", Case.Kind.QUESTION, "question"),
+    *doors("phan-anh", Case.Kind.FEEDBACK, "feedback"),
+    path("khieu-nai-to-cao/<slug:matter>/", views.complaint, name="complaint"),
+    path("tra-cuu/", views.status, name="status"),
+    path("tra-cuu/ho-so/", views.status_case, name="status-case"),
+    path("tra-cuu/dong/", views.close_status, name="status-close"),
+    path("tra-cuu/ho-so/<slug:step>/", views.status_case, name="status-step"),
+    path("xu-ly/", desk.desk, name="desk"),
+    path("xu-ly/<str:code>/", desk.case, name="desk-case"),
+    path("xu-ly/<str:code>/<slug:step>/", desk.case_step, name="desk-step"),
+]

@@ -1,0 +1,717 @@
+import html
+import re
+import time
+import uuid
+from datetime import timedelta
+from urllib.parse import quote_from_bytes, urlencode
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from feedback import views
+from feedback.models import Case, Draft
+from notifications.models import Message
+from parcai.demo.clock import at
+from parcai.lib.vietnamese import UNSEEN, tidy
+from tests.factories import make_agency
+
+pytestmark = pytest.mark.django_db
+
+CONTENT = {
+    "title": "Làm lại giấy khai sinh cần giấy tờ gì?",
+    "text": "Tôi bị mất giấy khai sinh bản chính, xin hỏi cần những giấy tờ gì để làm lại.",
+    "agency": "",
+}
+ASKER = {"asker_kind": "cong_dan", "name": "Nguyễn Thị Mẫu", "email": "", "phone": "", "address": ""}
+CONSENT = {"answer_consent": "on", "publish_consent": "on"}
+
+
+def walk(client, door="hoi-dap", content=CONTENT, asker=ASKER, consent=CONSENT):
+    for step, data in (("noi-dung", content), ("nguoi-gui", asker), ("dong-y", consent)):
+        response = client.post(f"/{door}/gui/{step}/", data)
+        assert response.status_code == 302, response.content.decode()
+    return client.post(f"/{door}/gui/xem-lai/")
+
+
+def test_a_citizen_asks_and_gets_code_and_pin(client):
+    agency = make_agency()
+    response = walk(client, content={**CONTENT, "agency": agency.pk})
+    assert response["Location"] == "/hoi-dap/gui/bien-nhan/"
+    page = client.get("/hoi-dap/gui/bien-nhan/").content.decode()
+    case = Case.objects.get()
+    assert case.code in page
+    assert case.pin in page
+    assert (case.asked_agency, case.title, case.asker_name) == (agency, CONTENT["title"], "Nguyễn Thị Mẫu")
+    assert case.publish_consent_at
+    assert not case.show_name
+
+
+def test_sending_twice_gives_the_same_receipt(client):
+    walk(client)
+    again = client.post("/hoi-dap/gui/xem-lai/")
+    assert again["Location"] == "/hoi-dap/gui/bien-nhan/"
+    assert Case.objects.count() == 1
+    assert client.get("/hoi-dap/gui/nguoi-gui/")["Location"] == "/hoi-dap/gui/bien-nhan/"
+
+
+def test_after_sending_new_words_begin_a_new_question(client):
+    walk(client)
+    walk(client, content={**CONTENT, "title": "Một câu hỏi khác hẳn câu trước"})
+    assert sorted(Case.objects.values_list("title", flat=True)) == [
+        CONTENT["title"],
+        "Một câu hỏi khác hẳn câu trước",
+    ]
+
+
+def test_reload_and_back_lose_nothing(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    client.post("/hoi-dap/gui/nguoi-gui/", ASKER)
+    assert CONTENT["text"] in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert "Nguyễn Thị Mẫu" in client.get("/hoi-dap/gui/nguoi-gui/").content.decode()
+    assert "Bạn đang viết dở" in client.get("/hoi-dap/gui/").content.decode()
+
+
+def test_what_is_typed_waits_encrypted(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    with_cipher = Draft.objects.extra(select={"stored": "data"}).get()
+    assert CONTENT["title"] not in with_cipher.stored
+
+
+@pytest.mark.parametrize("matter", ["khieu-nai", "to-cao"])
+@pytest.mark.parametrize("door", ["hoi-dap", "phan-anh"])
+def test_complaints_are_shown_the_right_door_and_nothing_is_stored(client, matter, door):
+    response = client.post(f"/{door}/gui/", {"viec": matter})
+    assert response["Location"] == f"/khieu-nai-to-cao/{matter}/"
+    assert "chưa lưu gì" in client.get(response["Location"]).content.decode()
+    assert not Draft.objects.exists()
+    assert not Case.objects.exists()
+    assert not client.cookies
+
+
+def test_the_first_question_leads_through_the_right_door(client):
+    assert client.post("/hoi-dap/gui/", {"viec": "phan-anh"})["Location"] == "/phan-anh/gui/noi-dung/"
+    assert client.post("/phan-anh/gui/", {"viec": "hoi"})["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert client.post("/hoi-dap/gui/", {"viec": ""}).status_code == 200
+
+
+def test_errors_stand_beside_the_field_and_the_words_stay(client):
+    response = client.post(
+        "/hoi-dap/gui/noi-dung/", {"title": "Ngắn", "text": "Chữ tôi đã gõ dở dang ở đây."}
+    )
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Chữ tôi đã gõ dở dang ở đây." in page
+    field = re.search(r'<input[^>]*name="title"[^>]*>', page).group()
+    assert 'aria-invalid="true"' in field
+    assert "id_title_error" in field
+    assert 'id="id_title_error"' in page
+    assert not Draft.objects.exists()
+
+
+def test_private_details_are_pointed_at_once_and_then_respected(client):
+    private = {**CONTENT, "text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
+    first = client.post("/hoi-dap/gui/noi-dung/", private)
+    page = first.content.decode()
+    assert first.status_code == 422
+    assert "0912 345 678" in page
+    assert 'type="checkbox" name="personal_ok"' in page
+    assert client.post("/hoi-dap/gui/noi-dung/", {**private, "personal_ok": "on"}).status_code == 302
+
+
+def test_consent_to_be_answered_is_needed_and_consent_to_publish_is_free(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    client.post("/hoi-dap/gui/nguoi-gui/", ASKER)
+    assert client.post("/hoi-dap/gui/dong-y/", {"publish_consent": "on"}).status_code == 422
+    assert client.post("/hoi-dap/gui/dong-y/", {"answer_consent": "on"}).status_code == 302
+    client.post("/hoi-dap/gui/xem-lai/")
+    assert Case.objects.get().publish_consent_at is None
+
+
+def test_feedback_needs_a_way_to_reach_the_sender(client):
+    client.post("/phan-anh/gui/noi-dung/", CONTENT)
+    assert client.post("/phan-anh/gui/nguoi-gui/", ASKER).status_code == 422
+    assert client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "phone": "0912x"}).status_code == 422
+    assert client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "address": "Phường Tuy Hòa"}).status_code == 302
+    client.post("/phan-anh/gui/dong-y/", CONSENT)
+    client.post("/phan-anh/gui/xem-lai/")
+    assert Case.objects.get().kind == Case.Kind.FEEDBACK
+
+
+@pytest.mark.parametrize("step", ["nguoi-gui", "dong-y", "xem-lai", "bien-nhan"])
+def test_steps_cannot_be_skipped(client, step):
+    assert client.get(f"/hoi-dap/gui/{step}/")["Location"] == "/hoi-dap/gui/"
+
+
+def test_the_review_sends_back_to_what_is_missing(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    assert client.get("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/nguoi-gui/"
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/nguoi-gui/"
+    assert not Case.objects.exists()
+
+
+def test_a_change_from_the_review_returns_to_the_review(client):
+    for step, data in (("noi-dung", CONTENT), ("nguoi-gui", ASKER), ("dong-y", CONSENT)):
+        client.post(f"/hoi-dap/gui/{step}/", data)
+    response = client.post(
+        "/hoi-dap/gui/noi-dung/?tro-lai=1", {**CONTENT, "title": "Tiêu đề đã sửa lại cho rõ"}
+    )
+    assert response["Location"] == "/hoi-dap/gui/xem-lai/"
+    assert "Tiêu đề đã sửa lại cho rõ" in client.get(response["Location"]).content.decode()
+
+
+def test_one_device_does_not_see_the_draft_of_another(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    other = Client()
+    other.cookies["ban_viet"] = str(Draft.objects.get().pk)  # without the signature
+    assert CONTENT["text"] not in other.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert CONTENT["text"] not in client.get("/phan-anh/gui/noi-dung/").content.decode()
+
+
+def test_the_receipt_can_be_removed_from_a_shared_machine(client):
+    walk(client)
+    assert client.post("/hoi-dap/gui/bien-nhan/")["Location"] == "/"
+    assert client.get("/hoi-dap/gui/bien-nhan/")["Location"] == "/hoi-dap/gui/"
+
+
+def test_over_the_limit_the_words_are_kept(client, settings, monkeypatch):
+    settings.RATE_LIMITS = True
+    monkeypatch.setitem(views.SENDINGS, "limit", 1)
+    walk(client)
+    response = walk(Client())
+    assert response.status_code == 429
+    assert CONTENT["text"] in response.content.decode()
+    assert Case.objects.count() == 1
+
+
+ODD = [
+    "a\x00b" * 10,
+    "\u202egnouht \u200b\ufeff gia dinh toi hoi ve thu tuc",
+    "Câu hỏi 😀 có biểu tượng và chữ 漢字 lẫn lộn",
+    "<script>alert(1)</script> xin hỏi về thủ tục",
+    "=cmd|' /C calc'!A0 xin hỏi về thủ tục",
+    "đ" * 9_999,
+    "a" * 200_000,
+    "\ud800 nửa ký tự",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize("agency", ["", "0", "-1", "999999999999999999999", "abc", "1e3"])
+def test_no_input_is_a_server_error(client, text, agency):
+    words = text.encode("utf-8", "surrogatepass")
+    body = f"title={quote_from_bytes(words[:400])}&text={quote_from_bytes(words)}&agency={agency}"
+    response = client.post("/hoi-dap/gui/noi-dung/", body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code in {302, 422}
+
+
+def test_what_is_shown_back_is_escaped(client):
+    walk(client, content={**CONTENT, "title": "<script>alert(1)</script> hỏi thủ tục"})
+    page = client.get("/hoi-dap/gui/bien-nhan/").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_a_form_from_elsewhere_is_refused_in_friendly_words():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    assert response.status_code == 403
+    assert "chữ đã gõ vẫn còn" in response.content.decode()
+
+
+# The same at both doors ------------------------------------------------------------------------------------------
+
+DOORS = {"hoi-dap": Case.Kind.QUESTION, "phan-anh": Case.Kind.FEEDBACK}
+REACHABLE = {**ASKER, "email": "dan@vidu.vn", "phone": "0912 345 678", "address": "Phường Tuy Hòa"}
+FULL_CONSENT = {**CONSENT, "show_name": "on"}
+both_doors = pytest.mark.parametrize("door", DOORS)
+
+
+def prepare(client, door, content=CONTENT, asker=REACHABLE, consent=CONSENT):
+    """Everything but the last press of the button."""
+    for step, data in (("noi-dung", content), ("nguoi-gui", asker), ("dong-y", consent)):
+        assert client.post(f"/{door}/gui/{step}/", data).status_code == 302
+
+
+def described_errors(page: str, name: str) -> list[str]:
+    """The error texts that the field's aria-describedby leads to."""
+    field = re.search(rf'<(?:input|textarea|select)[^>]*name="{name}"[^>]*>', page).group()
+    assert 'aria-invalid="true"' in field
+    ids = re.search(r'aria-describedby="([^"]*)"', field).group(1).split()
+    lists = [re.search(rf'<ul[^>]*id="{each}"[^>]*>(.*?)</ul>', page, re.DOTALL) for each in ids]
+    return [
+        html.unescape(text) for found in lists if found for text in re.findall("<li>(.*?)</li>", found[1])
+    ]
+
+
+@both_doors
+def test_what_was_typed_arrives_whole(client, door):
+    agency = make_agency()
+    prepare(
+        client,
+        door,
+        {**CONTENT, "agency": agency.pk},
+        {**REACHABLE, "asker_kind": "doanh_nghiep"},
+        FULL_CONSENT,
+    )
+
+    assert client.post(f"/{door}/gui/xem-lai/")["Location"] == f"/{door}/gui/bien-nhan/"
+
+    case = Case.objects.get()
+    assert (case.kind, case.source, case.status) == (DOORS[door], Case.Source.WEB, Case.Status.RECEIVED)
+    assert (case.title, case.text, case.asked_agency) == (CONTENT["title"], CONTENT["text"], agency)
+    assert (case.asker_kind, case.asker_name, case.asker_email, case.asker_phone, case.asker_address) == (
+        "doanh_nghiep",
+        "Nguyễn Thị Mẫu",
+        "dan@vidu.vn",
+        "0912 345 678",
+        "Phường Tuy Hòa",
+    )
+    assert case.publish_consent_at is not None
+    assert case.show_name is True
+    page = client.get(f"/{door}/gui/bien-nhan/").content.decode()
+    assert f'<dd id="ma-ho-so">{case.code}</dd>' in page
+    assert f'<dd id="ma-pin">{case.pin}</dd>' in page
+    assert Draft.objects.get().data == ""
+
+
+@both_doors
+def test_the_review_shows_every_word_before_it_goes(client, door):
+    prepare(client, door, consent=FULL_CONSENT)
+
+    page = client.get(f"/{door}/gui/xem-lai/").content.decode()
+
+    for words in (CONTENT["title"], CONTENT["text"], *REACHABLE.values(), "Nhờ cổng chuyển giúp"):
+        assert words in page or words == "cong_dan"
+    assert Case.objects.count() == 0
+
+
+@both_doors
+def test_two_posts_of_the_review_give_one_case_and_one_receipt(client, door):
+    prepare(client, door)
+    answers = [client.post(f"/{door}/gui/xem-lai/")["Location"] for _press in range(3)]
+    receipts = [codes_on(client.get(answer)) for answer in answers]
+
+    case = Case.objects.get()
+    assert answers == [f"/{door}/gui/bien-nhan/"] * 3
+    assert receipts == [(case.code, case.pin)] * 3
+
+
+def codes_on(response) -> tuple[str, str]:
+    page = response.content.decode()
+    return tuple(
+        re.search(rf'<dd id="{name}">([^<]*)</dd>', page).group(1) for name in ("ma-ho-so", "ma-pin")
+    )
+
+
+@both_doors
+@pytest.mark.parametrize("step", ["nguoi-gui", "dong-y", "xem-lai"])
+def test_going_back_after_sending_shows_the_receipt(client, door, step):
+    prepare(client, door)
+    client.post(f"/{door}/gui/xem-lai/")
+
+    assert client.get(f"/{door}/gui/{step}/")["Location"] == f"/{door}/gui/bien-nhan/"
+
+
+@both_doors
+def test_the_first_step_after_sending_is_empty(client, door):
+    prepare(client, door)
+    client.post(f"/{door}/gui/xem-lai/")
+
+    page = client.get(f"/{door}/gui/noi-dung/").content.decode()
+
+    assert CONTENT["text"] not in page
+    assert "Bạn đang viết dở" not in client.get(f"/{door}/gui/").content.decode()
+
+
+@both_doors
+def test_a_reload_shows_what_was_typed_at_every_step(client, door):
+    agency = make_agency()
+    prepare(client, door, {**CONTENT, "agency": agency.pk}, consent=FULL_CONSENT)
+
+    content, asker, consent = (
+        client.get(f"/{door}/gui/{step}/").content.decode() for step in ("noi-dung", "nguoi-gui", "dong-y")
+    )
+
+    assert CONTENT["text"] in content
+    assert f'value="{CONTENT["title"]}"' in content
+    assert f'<option value="{agency.pk}" selected>' in content
+    for words in ("Nguyễn Thị Mẫu", "dan@vidu.vn", "0912 345 678", "Phường Tuy Hòa"):
+        assert f'value="{words}"' in asker
+    assert len(re.findall(r'type="checkbox"[^>]* checked', consent)) == 3
+
+
+@pytest.mark.parametrize(
+    ("step", "data", "field", "error"),
+    [
+        ("noi-dung", {"title": ""}, "title", "Viết câu hỏi của bạn trong một câu."),
+        (
+            "noi-dung",
+            {"title": "Ngắn quá"},
+            "title",
+            "Câu này ngắn quá. Hãy viết rõ hơn một chút (ít nhất 10 ký tự).",
+        ),
+        (
+            "noi-dung",
+            {"title": "d" * 201},
+            "title",
+            "Câu này dài quá 200 ký tự. Phần chi tiết hãy viết ở ô bên dưới.",
+        ),
+        ("noi-dung", {"text": "  \n "}, "text", "Viết nội dung để cơ quan hiểu và trả lời đúng việc."),
+        ("noi-dung", {"text": "Ngắn quá"}, "text", "Nội dung ngắn quá. Hãy kể rõ hơn (ít nhất 20 ký tự)."),
+        (
+            "noi-dung",
+            {"text": "d " * 5001},
+            "text",
+            "Nội dung dài quá 10.000 ký tự. Hãy rút gọn hoặc tách thành nhiều câu hỏi.",
+        ),
+        (
+            "noi-dung",
+            {"agency": "0"},
+            "agency",
+            "Chọn một cơ quan trong danh sách, hoặc chọn “Tôi không biết hỏi ai”.",
+        ),
+        ("nguoi-gui", {"name": ""}, "name", "Viết họ và tên của bạn."),
+        ("nguoi-gui", {"name": "N"}, "name", "Tên này ngắn quá."),
+        ("nguoi-gui", {"email": "dan@"}, "email", "Địa chỉ này chưa đúng. Ví dụ đúng: ten@vidu.vn"),
+        ("nguoi-gui", {"phone": "12345"}, "phone", "Số điện thoại chưa đúng. Ví dụ đúng: 0912 345 678"),
+        (
+            "nguoi-gui",
+            {"phone": "０９１２３４５６７８"},
+            "phone",
+            "Số điện thoại chưa đúng. Ví dụ đúng: 0912 345 678",
+        ),
+        (
+            "dong-y",
+            {"answer_consent": ""},
+            "answer_consent",
+            "Cần có sự đồng ý này thì cơ quan mới được dùng thông tin để trả lời bạn.",
+        ),
+    ],
+)
+def test_each_error_stands_beside_its_field_with_the_typed_words(client, step, data, field, error):
+    good = {"noi-dung": CONTENT, "nguoi-gui": REACHABLE, "dong-y": CONSENT}
+    prepare(client, "hoi-dap")
+    before = Draft.objects.get().data
+
+    response = client.post(f"/hoi-dap/gui/{step}/", {**good[step], **data})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert described_errors(page, field) == [error]
+    assert 'role="alert"' in page
+    assert Draft.objects.get().data == before  # the draft keeps the last good words
+    kept = {**good[step], **data}
+    for name in {"title", "name", "email", "phone", "address"} & set(kept):
+        if typed := str(kept[name]).strip():
+            assert f'value="{typed}"' in page
+    if kept.get("text", "").strip():
+        assert kept["text"].strip() in page
+
+
+@pytest.mark.parametrize("asker", [{"phone": "0912 345 678"}, {"address": "Phường Tuy Hòa"}])
+def test_feedback_is_content_with_phone_or_address(client, asker):
+    client.post("/phan-anh/gui/noi-dung/", CONTENT)
+
+    assert client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, **asker}).status_code == 302
+
+
+def test_feedback_without_phone_and_address_says_so_beside_the_phone(client):
+    client.post("/phan-anh/gui/noi-dung/", CONTENT)
+
+    response = client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "email": "dan@vidu.vn"})
+
+    assert response.status_code == 422
+    assert described_errors(response.content.decode(), "phone") == [
+        "Phản ánh, kiến nghị cần số điện thoại hoặc nơi ở để cơ quan liên hệ (Nghị định 20/2008/NĐ-CP, Điều 7)."
+    ]
+
+
+def test_a_question_needs_neither_phone_nor_address(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+
+    assert client.post("/hoi-dap/gui/nguoi-gui/", ASKER).status_code == 302
+
+
+@pytest.mark.parametrize("matter", ["khieu-nai", "to-cao"])
+@both_doors
+def test_a_complaint_leaves_only_the_form_token_behind(client, door, matter):
+    client.get(f"/{door}/gui/")
+    followed = client.post(f"/{door}/gui/", {"viec": matter, "title": "Ông Mười nhận tiền"}, follow=True)
+
+    assert followed.status_code == 200
+    assert set(client.cookies) == {"csrftoken"}
+    assert (Draft.objects.count(), Case.objects.count(), Message.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("matter", ["khac", "hoi", "phan-anh"])
+def test_there_is_no_complaint_page_for_other_matters(client, matter):
+    assert client.get(f"/khieu-nai-to-cao/{matter}/").status_code == 404
+
+
+PIECES = ["0912 345 678", "dan@vidu.vn", "054123456789", "78F1-123.45"]
+
+
+@both_doors
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("place", ["title", "text"])
+def test_private_details_in_title_or_text_are_named_and_kept_after_confirmation(client, door, piece, place):
+    content = {**CONTENT, place: f"{CONTENT[place]} Liên hệ {piece} nhé"}
+    first = client.post(f"/{door}/gui/noi-dung/", content)
+    assert first.status_code == 422
+    assert f"“{piece}”" in html.unescape(first.content.decode())
+    assert Draft.objects.count() == 0
+
+    prepare(client, door, {**content, "personal_ok": "on"})
+    client.post(f"/{door}/gui/xem-lai/")
+
+    assert piece in getattr(Case.objects.get(), place)
+
+
+def test_a_confirmation_holds_only_for_the_words_it_stood_beside(client):
+    private = {**CONTENT, "text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
+    prepare(client, "hoi-dap", {**private, "personal_ok": "on"})
+    page = client.get("/hoi-dap/gui/noi-dung/?tro-lai=1").content.decode()
+    assert re.search(r'<input[^>]*name="personal_ok"[^>]*>', page).group().count('value="on"') == 0
+
+    more = {**private, "text": private["text"] + " CCCD 054123456789.", "personal_ok": ""}
+    response = client.post("/hoi-dap/gui/noi-dung/?tro-lai=1", more)
+
+    assert response.status_code == 422
+    assert "“054123456789”" in html.unescape(response.content.decode())
+
+
+@both_doors
+@pytest.mark.parametrize("step", ["nguoi-gui", "dong-y", "xem-lai"])
+def test_a_step_posted_before_its_turn_stores_nothing(client, door, step):
+    response = client.post(f"/{door}/gui/{step}/", {**CONTENT, **REACHABLE, **CONSENT})
+
+    assert response["Location"] == f"/{door}/gui/"
+    assert (Draft.objects.count(), Case.objects.count()) == (0, 0)
+
+
+def test_the_draft_of_one_kind_is_not_seen_at_the_other_door(client):
+    prepare(client, "hoi-dap")
+
+    for step in ("nguoi-gui", "dong-y", "xem-lai", "bien-nhan"):
+        assert client.get(f"/phan-anh/gui/{step}/")["Location"] == "/phan-anh/gui/"
+    assert CONTENT["text"] not in client.get("/phan-anh/gui/noi-dung/").content.decode()
+    assert "Bạn đang viết dở" not in client.get("/phan-anh/gui/").content.decode()
+    client.post("/hoi-dap/gui/xem-lai/")
+    assert client.get("/phan-anh/gui/bien-nhan/")["Location"] == "/phan-anh/gui/"
+
+
+def test_the_receipt_of_one_kind_is_not_shown_at_the_other_door(client):
+    prepare(client, "phan-anh")
+    client.post("/phan-anh/gui/xem-lai/")
+
+    assert client.get("/hoi-dap/gui/bien-nhan/")["Location"] == "/hoi-dap/gui/"
+    assert client.get("/phan-anh/gui/bien-nhan/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda cookie, pk: str(pk),
+        lambda cookie, pk: cookie.rsplit(":", 1)[0],
+        lambda cookie, pk: cookie[:-1] + ("A" if cookie[-1] != "A" else "B"),
+        lambda cookie, pk: str(uuid.uuid4()) + cookie[36:],
+        lambda cookie, pk: "",
+        lambda cookie, pk: "::",
+        lambda cookie, pk: "x" * 4000,
+        lambda cookie, pk: signing.get_cookie_signer(salt="ho_so").sign(str(pk)),
+        lambda cookie, pk: signing.get_cookie_signer(salt="ban_viet").sign("no-uuid"),
+        lambda cookie, pk: signing.get_cookie_signer(salt="ban_viet").sign(str(uuid.uuid4())),
+    ],
+)
+def test_a_tampered_cookie_opens_no_draft(client, tamper):
+    prepare(client, "hoi-dap")
+    cookie, pk = client.cookies["ban_viet"].value, Draft.objects.get().pk
+    thief = Client()
+    thief.cookies["ban_viet"] = tamper(cookie, pk)
+
+    assert thief.get("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/"
+    assert CONTENT["text"] not in thief.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert thief.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/"
+    assert Case.objects.count() == 0
+    thief.cookies["ban_viet"] = cookie  # the honest one does open it
+    assert thief.get("/hoi-dap/gui/xem-lai/").status_code == 200
+
+
+def test_the_cookie_of_a_draft_is_kept_from_scripts_and_other_sites(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+
+    cookie = client.cookies["ban_viet"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 7 * 24 * 3600)
+
+
+def test_a_cookie_older_than_a_week_opens_nothing(client, monkeypatch):
+    prepare(client, "hoi-dap")
+    now = time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 7 * 24 * 3600 - 60)
+    assert client.get("/hoi-dap/gui/xem-lai/").status_code == 200
+
+    monkeypatch.setattr(signing.time, "time", lambda: now + 7 * 24 * 3600 + 60)
+
+    assert client.get("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/"
+
+
+def test_the_receipt_shows_its_codes_for_a_day(client):
+    prepare(client, "hoi-dap")
+    client.post("/hoi-dap/gui/xem-lai/")
+    received = Case.objects.get().received_at
+    with at(received + timedelta(hours=23, minutes=59)):
+        assert client.get("/hoi-dap/gui/bien-nhan/").status_code == 200
+
+    with at(received + timedelta(hours=24, minutes=1)):
+        assert client.get("/hoi-dap/gui/bien-nhan/")["Location"] == "/tra-cuu/"
+
+
+@both_doors
+def test_over_the_limit_the_draft_waits_and_goes_later(client, door, monkeypatch):
+    monkeypatch.setitem(views.SENDINGS, "limit", 1)
+    prepare(client, door)
+    client.post(f"/{door}/gui/xem-lai/")
+    second = Client()
+    prepare(second, door, {**CONTENT, "title": "Câu hỏi thứ hai trong giờ"})
+    assert second.post(f"/{door}/gui/xem-lai/").status_code == 429
+    waiting = Draft.objects.get(case=None)
+    assert "Câu hỏi thứ hai trong giờ" in waiting.data
+
+    with at(timezone.now() + timedelta(hours=1)):
+        assert second.post(f"/{door}/gui/xem-lai/")["Location"] == f"/{door}/gui/bien-nhan/"
+    assert Case.objects.count() == 2
+
+
+def test_the_limit_counts_addresses_apart(client, monkeypatch):
+    monkeypatch.setitem(views.SENDINGS, "limit", 1)
+    for address in ("10.0.0.1", "10.0.0.2"):
+        visitor = Client(REMOTE_ADDR=address)
+        prepare(visitor, "hoi-dap")
+        assert visitor.post("/hoi-dap/gui/xem-lai/").status_code == 302
+
+
+@pytest.mark.parametrize("text", ODD[:5] + ODD[7:])
+def test_odd_words_survive_the_whole_way(client, text):
+    words = text.encode("utf-8", "replace").decode() + " và thêm cho đủ dài"
+    prepare(client, "hoi-dap", {**CONTENT, "text": words}, {**REACHABLE, "name": f"Bà {words[:50]}"})
+
+    assert client.get("/hoi-dap/gui/xem-lai/").status_code == 200
+    assert client.post("/hoi-dap/gui/xem-lai/").status_code == 302
+    assert client.get("/hoi-dap/gui/bien-nhan/").status_code == 200
+    assert Case.objects.get().text == tidy(words)
+    assert not UNSEEN.search(Case.objects.get().text + Case.objects.get().asker_name)
+
+
+def test_marks_that_turn_the_writing_direction_are_taken_out(client):
+    prepare(client, "hoi-dap", {**CONTENT, "title": "Hỏi \u202eđất\u202c đai \u200bở xã"})
+    client.post("/hoi-dap/gui/xem-lai/")
+
+    assert Case.objects.get().title == "Hỏi đất đai ở xã"
+
+
+@pytest.mark.parametrize("step", ["noi-dung", "nguoi-gui", "dong-y"])
+def test_a_megabyte_is_refused_in_friendly_words(client, step):
+    prepare(client, "hoi-dap")
+    big = {"title": CONTENT["title"], "text": "a" * 1_100_000, "name": "a", "answer_consent": "on"}
+
+    response = client.post(f"/hoi-dap/gui/{step}/", urlencode(big), "application/x-www-form-urlencoded")
+
+    assert response.status_code == 400
+    assert "Yêu cầu này không đọc được" in response.content.decode()
+    assert client.get("/hoi-dap/gui/xem-lai/").status_code == 200  # the draft is as it was
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe\x00", b"%ED%A0%80=%ED%A0%80&title=%ED%A0%80", b"&" * 600, b"title"]
+)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "application/json",
+    ],
+)
+def test_a_broken_body_is_no_server_error(client, body, kind):
+    response = client.generic("POST", "/hoi-dap/gui/noi-dung/", body, kind)
+
+    assert response.status_code in {400, 422}
+    assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "data", [{"viec": "\x00"}, {"viec": "😀"}, {"viec": ["hoi", "to-cao"]}, {"viec": "HOI"}]
+)
+def test_an_odd_matter_is_no_server_error_and_stores_nothing(client, data):
+    response = client.post("/hoi-dap/gui/", data)
+
+    assert response.status_code in {200, 302}
+    assert Draft.objects.count() == 0
+
+
+def test_a_former_agency_cannot_be_asked(client):
+    former = make_agency(valid_to=timezone.localdate() - timedelta(days=1))
+
+    response = client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "agency": former.pk})
+
+    assert response.status_code == 422
+    assert f'value="{former.pk}"' not in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+
+
+def test_an_agency_that_ends_while_one_is_writing_sends_back_to_the_first_step(client):
+    agency = make_agency()
+    prepare(client, "hoi-dap", {**CONTENT, "agency": agency.pk})
+    agency.valid_to = timezone.localdate() - timedelta(days=1)
+    agency.save()
+
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert Case.objects.count() == 0
+
+
+@both_doors
+def test_drafts_are_stored_encrypted_and_asker_too(client, door):
+    prepare(client, door)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM feedback_draft")
+        stored = cursor.fetchone()[0]
+
+    assert stored.startswith("gAAAA")
+    for words in (CONTENT["title"], "Nguyễn Thị Mẫu", "dan@vidu.vn", "0912 345 678"):
+        assert words in Draft.objects.get().data
+        assert words not in stored
+
+
+@both_doors
+def test_with_its_token_the_form_goes_through_and_without_it_nothing_is_stored(door):
+    client = Client(enforce_csrf_checks=True)
+
+    def token(path):
+        return re.search(
+            r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(path).content.decode()
+        ).group(1)
+
+    for step, data in (("noi-dung", CONTENT), ("nguoi-gui", REACHABLE), ("dong-y", CONSENT), ("xem-lai", {})):
+        path = f"/{door}/gui/{step}/"
+        refused = client.post(path, data)
+        assert refused.status_code == 403
+        assert "Trang đã mở quá lâu" in refused.content.decode()
+        assert Case.objects.count() == 0
+        data = {**data, "csrfmiddlewaretoken": token(path)}
+        assert client.post(path, data).status_code == 302
+    assert Case.objects.count() == 1
+
+
+def test_pages_of_the_form_are_not_kept_anywhere(client):
+    prepare(client, "hoi-dap")
+    pages = [
+        client.get(f"/hoi-dap/gui/{step}") for step in ("", "noi-dung/", "nguoi-gui/", "dong-y/", "xem-lai/")
+    ]
+    client.post("/hoi-dap/gui/xem-lai/")
+    pages.append(client.get("/hoi-dap/gui/bien-nhan/"))
+
+    assert ["no-store" in page["Cache-Control"] for page in pages] == [True] * 6

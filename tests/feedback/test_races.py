@@ -1,0 +1,312 @@
+"""Two people press a button at once: one wins, the other is told, and status, history and messages agree.
+
+Every competitor holds its own copy of the case, read before the start, and its own database connection.
+"""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+
+from feedback import services
+from feedback.models import Answer, Case, CaseEvent, Draft, Pause
+from notifications.models import Message
+from tests.factories import (
+    make_agency,
+    make_case,
+    make_coordinator,
+    make_head,
+    make_officer,
+    make_published_case,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Status = Case.Status
+ROUNDS = 3
+ANSWER = "<p>Sở trả lời như sau.</p>"
+
+
+def race(*acts) -> list:
+    """Run all at the same moment; for each its result, or the TransitionError it got."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act):
+        try:
+            gate.wait(timeout=30)
+            return act()
+        except services.TransitionError as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def copy(case: Case) -> Case:
+    return Case.objects.select_related("agency", "officer", "campaign", "duplicate_of").get(pk=case.pk)
+
+
+def test_forty_sendings_of_one_draft_give_one_case():
+    make_coordinator()
+    draft = Draft.objects.create(kind=Case.Kind.QUESTION, data="đã gõ")
+    fields = {
+        "kind": Case.Kind.QUESTION,
+        "title": "Một câu hỏi đủ dài",
+        "text": "Nội dung đủ dài của câu hỏi.",
+        "asker": {"name": "Dân", "email": "dan@vidu.vn"},
+    }
+
+    cases = race(*[lambda: services.send_draft(draft, **fields)] * 40)
+
+    assert {case.pk for case in cases} == {Case.objects.get().pk}
+    assert list(CaseEvent.objects.values_list("step", flat=True)) == ["receive"]
+    assert Message.objects.filter(template="case_received").count() == 1
+    assert Message.objects.filter(template="case_new").count() == 1
+    draft.refresh_from_db()
+    assert (draft.case, draft.data) == (cases[0], "")
+
+
+def test_twenty_receivings_of_one_submission_give_one_case():
+    submission = Draft().pk
+
+    def receive():
+        return services.receive(
+            kind=Case.Kind.QUESTION,
+            title="Một câu hỏi đủ dài",
+            text="Nội dung đủ dài của câu hỏi.",
+            asker={"name": "Dân"},
+            submission=submission,
+        )
+
+    cases = race(*[receive] * 20)
+
+    assert {case.pk for case in cases} == {Case.objects.get().pk}
+    assert CaseEvent.objects.count() == 1
+
+
+# Each pair: the case, and two competitors as (act, status afterwards, steps it adds to the history).
+
+
+def two_heads_sign():
+    case = make_case(status=Status.DRAFTED, email="dan@vidu.vn")
+
+    def competitor():
+        mine, head = copy(case), make_head(case.agency)
+        return lambda: services.sign(mine, by=head, version=1), Status.ANSWERED, ["sign"]
+
+    return case, competitor(), competitor()
+
+
+def sign_and_withdraw():
+    case = make_case(status=Status.DRAFTED)
+    one, two, head = copy(case), copy(case), make_head(case.agency)
+    return (
+        case,
+        (lambda: services.sign(one, by=head, version=1), Status.ANSWERED, ["sign"]),
+        (lambda: services.withdraw(two), Status.WITHDRAWN, ["withdraw"]),
+    )
+
+
+def two_coordinators_route():
+    case = make_case()
+
+    def competitor():
+        mine, by, agency = copy(case), make_coordinator(), make_agency()
+        make_officer(agency)
+        return lambda: services.route(mine, by=by, agency=agency), Status.ASSIGNED, ["accept", "route"]
+
+    return case, competitor(), competitor()
+
+
+def accept_and_reject():
+    case = make_case(email="dan@vidu.vn")
+    one, two, by = copy(case), copy(case), make_coordinator()
+    return (
+        case,
+        (lambda: services.accept(one, by=by), Status.ACCEPTED, ["accept"]),
+        (lambda: services.reject(two, by=by, note="Lý do"), Status.REJECTED, ["reject"]),
+    )
+
+
+def two_officers_save_a_first_draft():
+    case = make_case(status=Status.ASSIGNED)
+
+    def competitor(words):
+        mine, officer = copy(case), make_officer(case.agency)
+        return lambda: services.save_draft(mine, by=officer, body=words, version=0), Status.ASSIGNED, []
+
+    return case, competitor("<p>Một</p>"), competitor("<p>Hai</p>")
+
+
+def two_publish():
+    case = make_case(status=Status.ANSWERED)
+
+    def competitor(title):
+        mine, by = copy(case), make_coordinator()
+        words = {"title": title, "text": "Câu hỏi", "answer": ANSWER}
+        return lambda: services.publish(mine, by=by, **words), Status.ANSWERED, ["publish"]
+
+    return case, competitor("Một"), competitor("Hai")
+
+
+def ask_back_and_submit():
+    case = make_case(status=Status.ASSIGNED, email="dan@vidu.vn")
+    one, two = copy(case), copy(case)
+    asking, writing = make_officer(case.agency), make_officer(case.agency)
+    return (
+        case,
+        (lambda: services.ask_back(one, by=asking, note="Cần thêm"), Status.NEEDS_INFO, ["ask-back"]),
+        (
+            lambda: services.submit_answer(two, by=writing, body=ANSWER, version=0),
+            Status.DRAFTED,
+            ["submit"],
+        ),
+    )
+
+
+def two_reopen():
+    case = make_case(status=Status.ANSWERED)
+
+    def competitor(note):
+        mine = copy(case)
+        return lambda: services.reopen(mine, note=note), Status.ASSIGNED, ["reopen"]
+
+    return case, competitor("Một"), competitor("Hai")
+
+
+def two_rate():
+    case = make_case(status=Status.ANSWERED)
+
+    def competitor(rating):
+        mine = copy(case)
+        return lambda: services.rate(mine, rating=rating), Status.ANSWERED, ["rate"]
+
+    return case, competitor(1), competitor(5)
+
+
+def mark_duplicate_and_route():
+    case, original, agency = make_case(email="dan@vidu.vn"), make_case(), make_agency()
+    make_officer(agency)
+    one, two, by = copy(case), copy(case), make_coordinator()
+    return (
+        case,
+        (lambda: services.mark_duplicate(one, by=by, of=original), Status.DUPLICATE, ["duplicate"]),
+        (lambda: services.route(two, by=by, agency=agency), Status.ASSIGNED, ["accept", "route"]),
+    )
+
+
+def unpublish_and_publish():
+    case = make_published_case()
+    one, two, by = copy(case), copy(case), make_coordinator()
+    words = {"title": "Tiêu đề đã sửa", "text": "Câu hỏi", "answer": ANSWER}
+    return (
+        case,
+        (lambda: services.unpublish(one, by=by, note="Lý do"), Status.ANSWERED, ["unpublish"]),
+        (lambda: services.publish(two, by=by, **words), Status.ANSWERED, ["publish"]),
+    )
+
+
+def return_and_submit():
+    case = make_case(status=Status.ASSIGNED)
+    one, two = copy(case), copy(case)
+    head, officer = make_head(case.agency), make_officer(case.agency)
+    make_coordinator()
+    return (
+        case,
+        (lambda: services.return_to_intake(one, by=head, note="Lý do"), Status.ACCEPTED, ["return"]),
+        (
+            lambda: services.submit_answer(two, by=officer, body=ANSWER, version=0),
+            Status.DRAFTED,
+            ["submit"],
+        ),
+    )
+
+
+PAIRS = [
+    two_heads_sign,
+    sign_and_withdraw,
+    two_coordinators_route,
+    accept_and_reject,
+    two_officers_save_a_first_draft,
+    two_publish,
+    ask_back_and_submit,
+    two_reopen,
+    two_rate,
+    mark_duplicate_and_route,
+    unpublish_and_publish,
+    return_and_submit,
+]
+TOLD_BY = {  # messages only this step queues
+    "sign": "case_answered",
+    "reject": "case_rejected",
+    "ask-back": "case_needs_info",
+    "duplicate": "case_duplicate",
+    "route": "case_assigned",
+    "submit": "answer_waiting",
+    "return": "case_returned",
+    "withdraw": "case_withdrawn",
+    "reopen": "case_reopened",
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name__)
+def test_exactly_one_of_two_wins(pair):
+    for _round in range(ROUNDS):
+        case, *competitors = pair()
+        before = list(case.events.values_list("step", flat=True))
+        already_told = set(Message.objects.values_list("pk", flat=True))
+
+        outcomes = race(*[act for act, _status, _steps in competitors])
+
+        lost = [isinstance(outcome, services.TransitionError) for outcome in outcomes]
+        assert sorted(lost) == [False, True], outcomes
+        _act, status, steps = competitors[lost.index(False)]
+        after = copy(case)
+        assert after.status == status
+        assert list(case.events.values_list("step", flat=True)) == before + steps
+        assert case.events.last().to_status == status
+        assert services.verify_history() == []
+        new = Message.objects.exclude(pk__in=already_told).values_list("template", flat=True)
+        assert set(new) <= {TOLD_BY[step] for step in steps if step in TOLD_BY}
+        assert_rows_agree(after)
+
+
+def assert_rows_agree(case: Case) -> None:
+    """What hangs on a case says the same as its status."""
+    unsigned = Answer.objects.filter(case=case, signed_at=None).count()
+    assert (Answer.objects.filter(case=case).signed().exists()) is (case.answered_at is not None)
+    if case.status == Status.DRAFTED:
+        assert unsigned == 1
+    if case.status in {Status.ACCEPTED, Status.NEEDS_INFO, Status.ANSWERED}:
+        assert unsigned == 0
+    assert Pause.objects.filter(case=case, ended_at=None).exists() is (case.status == Status.NEEDS_INFO)
+    assert (case.agency is None) is (
+        case.status in {Status.RECEIVED, Status.ACCEPTED, Status.REJECTED, Status.DUPLICATE}
+    )
+
+
+def test_the_words_of_the_winner_stand():
+    case, *competitors = two_officers_save_a_first_draft()
+
+    outcomes = race(*[act for act, _status, _steps in competitors])
+
+    winner = next(each for each in outcomes if isinstance(each, Answer))
+    draft = Answer.objects.get(case=case)
+    assert (draft.body, draft.drafted_by, draft.version) == (winner.body, winner.drafted_by, 1)
+
+
+def test_ten_readers_of_one_reminder_tell_each_official_once():
+    agency = make_agency()
+    officer, head = make_officer(agency), make_head(agency)
+    case = make_case(status=Status.ASSIGNED, agency=agency)
+    Case.objects.filter(pk=case.pk).update(due_on="2026-01-05")
+
+    outcomes = race(*[services.remind_deadlines] * 10)
+
+    assert sorted(outcomes) == [0] * 9 + [1]
+    told = Message.objects.filter(template="case_overdue", channel="in_app").values_list(
+        "official", flat=True
+    )
+    assert sorted(told) == sorted([officer.pk, head.pk])
