@@ -1,0 +1,30 @@
+"""The Celery application and the portal's timetable.
+
+Nothing in a request ever talks to the broker: time-driven work is a beat task that asks the database what is due
+(docs/decisions/0002-outbox.md). So a dead or frozen broker costs a visitor nothing.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parcai.settings")
+
+app = Celery("parcai")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # A round nobody took before the next one starts is of no use: it expires.
+    "deliver": {"task": "notifications.tasks.deliver", "schedule": 2.0, "options": {"expires": 10}},
+    "beat": {"task": "notifications.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
+    "announce-articles": {"task": "articles.tasks.announce", "schedule": 15.0, "options": {"expires": 30}},
+    "remind-deadlines": {
+        "task": "feedback.tasks.remind_deadlines",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
+    "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": crontab(hour=2, minute=20)},
+    "forget-attempts": {"task": "agencies.tasks.forget_attempts", "schedule": crontab(hour=2, minute=40)},
+}

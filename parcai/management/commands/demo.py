@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from agencies import services as agencies
+from parcai.demo.build_articles import make_articles
+from parcai.demo.build_cases import make_cases
+from parcai.demo.people import ACCOUNTS, make_accounts
+from plan import services as plan
+
+
+class Command(BaseCommand):
+    help = "Dựng tỉnh minh họa: tài khoản mọi vai trò, tin bài, hồ sơ ở mọi trạng thái. Chạy lại chỉ thêm phần còn thiếu."
+
+    def handle(self, *args, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError("Không dựng dữ liệu minh họa khi vận hành chính thức.")
+        agencies.load_agencies()
+        agencies.load_calendar()
+        plan.load_plan_113()
+        people = make_accounts()
+        self.stdout.write(f"{make_articles(people)} tin bài và {make_cases(people)} hồ sơ minh họa mới.")
+        self.stdout.write("Tài khoản: " + ", ".join(account[0] for account in ACCOUNTS))

@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from parcai import views
+
+plan_pages = [
+    path("", views.plan_list, name="plan-list"),
+    path("<int:year>/", views.plan_detail, name="plan-detail"),
+    path("<int:year>/<int:number>/", views.campaign_detail, name="campaign-detail"),
+]
+account_pages = [
+    path("", views.start, name="start"),
+    path("dang-nhap/", auth.LoginView.as_view(), name="login"),
+    path("dang-xuat/", auth.LogoutView.as_view(), name="logout"),
+    path("mat-khau/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("thong-bao/", views.inbox, name="inbox"),
+]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("ke-hoach/", include((plan_pages, "plan"))),
+    path("", include("articles.urls")),
+    path("", include("feedback.urls")),
+    path("lich-lam-viec/", views.calendar, name="calendar"),
+    path("hien-thi/", views.appearance, name="appearance"),
+    path("tai-khoan/", include(account_pages)),
+    path("quan-tri/", admin.site.urls),
+    path("trang-mau/", views.gallery, name="gallery"),
+    path("khoe/", views.live, name="live"),
+    path("san-sang/", views.ready, name="ready"),
+    path("robots.txt", views.robots, name="robots"),
+]

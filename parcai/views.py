@@ -1,0 +1,239 @@
+"""Pages that join several apps, and the small pages every site has."""
+
+import statistics
+from datetime import date, datetime, time
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from agencies import services as agencies
+from agencies.models import WorkCalendarDay
+from articles.models import Article
+from feedback.models import Case
+from notifications import services as notifications
+from notifications.models import Message
+from parcai import context
+from parcai.gallery import gallery_context
+from plan.models import Campaign, Evidence, Plan
+
+A_YEAR_OF_PREFERENCES = 365 * 24 * 3600
+MEDIAN_SAMPLE = 500
+SMALLEST_SAMPLE = 5  # a figure over fewer cases could tell who asked
+
+
+# Home and plan ---------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def home(request):
+    plan = Plan.objects.filter(year=settings.PLAN_YEAR).first() or Plan.objects.first()
+    return render(
+        request,
+        "home.html",
+        {
+            "plan": plan,
+            "campaigns": _campaigns_with_counts(plan) if plan else [],
+            "articles": list(Article.objects.published().for_cards()[:6]),
+            "answers": list(Case.objects.published().for_public_list()[:5]),
+            "counts": _answering_counts(),
+        },
+    )
+
+
+def _campaigns_with_counts(plan):
+    counted = Count("evidence", filter=Q(evidence__withdrawn_at=None))
+    by_kind = {
+        f"{kind}_count": Count("evidence", filter=Q(evidence__withdrawn_at=None, evidence__kind=kind))
+        for kind in Evidence.Kind.values
+    }
+    return list(plan.campaigns.select_related("plan", "owner").annotate(evidence_count=counted, **by_kind))
+
+
+def _answering_counts() -> dict:
+    """How well questions are answered: from the newest answered cases, nothing over fewer than five."""
+    answered = Case.objects.filter(answered_at__isnull=False, is_confidential=False)
+    recent: list = list(
+        answered.order_by("-answered_at").values_list("received_at", "answered_at", "due_on")[:MEDIAN_SAMPLE]
+    )
+    counts = {"answered": answered.count(), "on_time_percent": None, "median_days": None}
+    if len(recent) >= SMALLEST_SAMPLE:
+        first = min(received for received, _answered, _due in recent)
+        calendar = agencies.work_calendar(timezone.localdate(first))
+        taken = [agencies.days_taken(received, answered, calendar) for received, answered, _due in recent]
+        on_time = sum(timezone.localdate(answered) <= due for _received, answered, due in recent)
+        counts["on_time_percent"] = round(100 * on_time / len(recent))
+        counts["median_days"] = round(statistics.median(taken))
+    return counts
+
+
+@require_safe
+def plan_list(request):
+    plans = Plan.objects.annotate(campaign_count=Count("campaigns"))
+    return render(request, "plan/plan_list.html", {"plans": plans})
+
+
+@require_safe
+def plan_detail(request, year):
+    plan = get_object_or_404(Plan, year=year)
+    return render(request, "plan/plan_detail.html", {"plan": plan, "campaigns": _campaigns_with_counts(plan)})
+
+
+@require_safe
+def campaign_detail(request, year, number):
+    campaign = get_object_or_404(
+        Campaign.objects.select_related("plan", "owner"), plan__year=year, number=number
+    )
+    evidence = campaign.evidence.counted().select_related("agency")
+    return render(
+        request,
+        "plan/campaign_detail.html",
+        {
+            "campaign": campaign,
+            "articles": list(Article.objects.published().filter(campaigns=campaign).for_cards()[:6]),
+            "answers": list(Case.objects.published().filter(campaign=campaign).for_public_list()[:5]),
+            "evidence": list(evidence[:20]),
+            "evidence_count": evidence.count(),
+            "neighbours": list(
+                Campaign.objects.filter(
+                    plan=campaign.plan_id, number__in=(number - 1, number + 1)
+                ).select_related("plan")
+            ),
+        },
+    )
+
+
+# The working calendar --------------------------------------------------------------------------------------------
+
+
+class DeadlineForm(forms.Form):
+    tu_ngay = forms.DateField(
+        label=_("Ngày nhận hồ sơ"), widget=forms.DateInput(format="%d/%m/%Y"), help_text=_("Ví dụ: 15/5/2026")
+    )
+    so_ngay = forms.IntegerField(label=_("Số ngày làm việc"), min_value=1, max_value=120, initial=15)
+
+    def clean_tu_ngay(self):
+        day = self.cleaned_data["tu_ngay"]
+        if not 2000 <= day.year <= 2100:
+            raise forms.ValidationError(_("Chọn ngày trong khoảng từ năm 2000 đến năm 2100."))
+        return day
+
+
+@require_safe
+def calendar(request):
+    """The calendar deadlines are counted by, and a calculator anybody may use."""
+    form = DeadlineForm(request.GET) if "tu_ngay" in request.GET else DeadlineForm()
+    days = None
+    if form.is_bound and form.is_valid():
+        start = timezone.make_aware(datetime.combine(form.cleaned_data["tu_ngay"], time.min))
+        days = agencies.explain_due(start, form.cleaned_data["so_ngay"])
+    this_year = timezone.localdate().year
+    special = WorkCalendarDay.objects.filter(on__gte=date(this_year, 1, 1))
+    return render(
+        request, "calendar.html", {"form": form, "days": days, "special": special, "year": this_year}
+    )
+
+
+# Display, sign-in, messages --------------------------------------------------------------------------------------
+
+
+@require_GET
+@never_cache
+def appearance(request):
+    """Keeps the chosen text size and contrast, without a script, and goes back where the visitor was."""
+    target = request.GET.get("ve", "/")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}
+    ) or not target.startswith("/"):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    for cookie, choices in (("tuong_phan", context.CONTRASTS), ("co_chu", context.TEXT_SIZES)):
+        if request.GET.get(cookie) in choices:
+            response.set_cookie(
+                cookie,
+                request.GET[cookie],
+                max_age=A_YEAR_OF_PREFERENCES,
+                samesite="Lax",
+                secure=settings.SECURE_COOKIES,
+                httponly=True,
+            )
+    return response
+
+
+@login_required
+def start(request):
+    """Where an official begins after signing in."""
+    if request.user.has_role(*context.DESK_ROLES):
+        return redirect("feedback:desk")
+    return redirect("admin:index" if request.user.is_staff else "home")
+
+
+@login_required
+def inbox(request):
+    if request.method == "POST":
+        notifications.mark_read(request.user)
+        return redirect("inbox")
+    found = list(Message.objects.visible_to(request.user)[:100])
+    items = [{"message": each, "subject": notifications.subject_of(each)} for each in found]
+    return render(request, "inbox.html", {"items": items})
+
+
+# Machines --------------------------------------------------------------------------------------------------------
+
+
+@never_cache
+def live(request):
+    """/khoe/: the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+def ready(request):
+    """/san-sang/: database there, migrations done, cache and worker as they should be."""
+    state = {"database": True, "cache": True, "worker": True}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        state["worker"] = not notifications.is_late()
+    except Exception:
+        state["database"] = False
+    try:
+        cache.get("ready")
+    except Exception:
+        state["cache"] = False
+    # Without worker or cache the portal still takes and shows everything; without the database it does not.
+    return JsonResponse(state, status=200 if state["database"] else 503)
+
+
+@require_safe
+def robots(request):
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/quan-tri/", "/xu-ly/", "/tai-khoan/", "/tra-cuu/")),
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+def gallery(request):
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "gallery.html", gallery_context())
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
