@@ -1,0 +1,58 @@
+/* Small comforts. Everything works without this file. */
+(() => {
+  document.documentElement.classList.add("script");
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.addEventListener("click", () => window.print());
+  }
+
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(button.dataset.copy || location.href);
+        button.querySelector("[data-label]").textContent = "Đã chép";
+      } catch {
+        button.hidden = true;
+      }
+    });
+  }
+
+  for (const area of document.querySelectorAll("textarea[maxlength]")) {
+    const line = document.createElement("p");
+    line.className = "counter";
+    const most = area.maxLength;
+    const tell = () => {
+      const used = area.value.length;
+      line.textContent = `${used.toLocaleString("vi")} / ${most.toLocaleString("vi")} ký tự`;
+      line.classList.toggle("counter--near", used > most * 0.9);
+    };
+    area.after(line);
+    area.addEventListener("input", tell);
+    tell();
+  }
+
+  // A table wider than the screen can be scrolled with the keyboard too.
+  for (const table of document.querySelectorAll(".rich table")) {
+    if (table.scrollWidth > table.clientWidth) {
+      table.tabIndex = 0;
+    }
+  }
+
+  // A second tap while the first is on its way sends nothing; the server would give the same receipt anyway.
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = "1";
+      form.querySelector("[type=submit]")?.setAttribute("aria-disabled", "true");
+    });
+    window.addEventListener("pageshow", () => {
+      delete form.dataset.sent;
+      form.querySelector("[type=submit]")?.removeAttribute("aria-disabled");
+    });
+  }
+
+  document.querySelector(".summary")?.focus();
+})();
