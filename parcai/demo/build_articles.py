@@ -1,0 +1,82 @@
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from agencies.models import Agency
+from articles import images, services
+from articles.models import Article, Image
+from parcai.demo import pictures
+from parcai.demo.clock import at
+from plan.models import Campaign
+
+FOLDER = Path(__file__).parent / "articles"
+VARIANTS = 2  # pictures drawn per scene; articles share them
+
+
+def make_articles(people: dict) -> int:
+    """All articles of the demonstration, written, approved and withdrawn by the portal's own steps."""
+    campaigns = {campaign.number: campaign for campaign in Campaign.objects.filter(plan__year=2023)}
+    agencies = {agency.code: agency for agency in Agency.objects.filter(code__startswith="PY-")}
+    gallery: dict = {}
+    made = 0
+    for path in sorted(FOLDER.glob("*.json")):
+        for number, text in enumerate(json.loads(path.read_text(encoding="utf-8"))):
+            if Article.objects.filter(title=text["title"]).exists():
+                continue
+            cover = _picture(gallery, text["image"], number % VARIANTS, people["bientap"])
+            _make(
+                text, campaigns[int(path.stem)], agencies[text["agency"]], cover, people, hour=7 + number % 10
+            )
+            made += 1
+    return made
+
+
+def _picture(gallery: dict, image: dict, seed: int, by) -> Image:
+    key = (image["scene"], seed)
+    if key not in gallery:
+        file = SimpleUploadedFile(
+            f"{image['scene']}.png", io.BytesIO(pictures.draw(image["scene"], seed)).read()
+        )
+        gallery[key] = images.store(file, alt=image["alt"], credit="Hình minh họa của cổng", by=by)
+    return gallery[key]
+
+
+def _make(text: dict, campaign: Campaign, agency: Agency, cover: Image, people: dict, *, hour: int) -> None:
+    moment = _moment(text["days_ago"], hour)
+    with at(moment):
+        article = Article.objects.create(
+            kind=text["kind"],
+            title=text["title"],
+            summary=text["summary"],
+            body=text["body"],
+            agency=agency,
+            cover=cover,
+            author=people["bientap"],
+            author_line=text.get("author_line", ""),
+            source_line=text.get("source_line", ""),
+        )
+        article.campaigns.set([campaign])
+        if text["state"] == "draft":
+            return
+        if text["state"] == "scheduled":
+            article.publish_at = timezone.now() + timedelta(days=text["days_ago"] + 2 + hour % 5)
+            article.save()
+        services.submit(article, by=article.author)
+        if text["state"] == "in_review":
+            return
+        services.approve(article, by=people["duyet"])
+        if text["state"] != "scheduled":
+            services.announce(article)
+        if text["state"] == "withdrawn":
+            services.withdraw(article, by=people["duyet"], reason=text["withdrawn_reason"])
+
+
+def _moment(days_ago: int, hour: int):
+    """A working hour on that day, never later than now."""
+    now = timezone.now()
+    local = timezone.localtime(now) - timedelta(days=days_ago)
+    return min(local.replace(hour=hour, minute=30, second=0, microsecond=0), now - timedelta(minutes=5))

@@ -1,0 +1,47 @@
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+
+from agencies.models import User
+from agencies.roles import Role
+from articles.models import Article
+from feedback import services
+from feedback.models import Case
+from parcai.demo.people import ACCOUNTS
+from plan.models import Campaign
+
+pytestmark = pytest.mark.django_db
+
+
+def counts():
+    return Article.objects.count(), Case.objects.count(), User.objects.count()
+
+
+def test_the_demonstration_province_is_whole_and_built_once(capsys, client, settings):
+    call_command("demo")
+    before = counts()
+    call_command("demo")
+    assert counts() == before
+
+    assert Article.objects.published().count() >= 50
+    assert Article.objects.count() >= 60
+    assert {"draft", "in_review", "approved", "withdrawn"} == set(
+        Article.objects.values_list("status", flat=True)
+    )
+    assert all(campaign.evidence.counted().exists() for campaign in Campaign.objects.all())
+
+    states = Counter(Case.objects.values_list("status", flat=True))
+    assert Case.objects.count() >= 80
+    assert set(states) == set(Case.Status.values)
+    assert Case.objects.overdue().count() >= 5
+    assert Case.objects.published().count() >= 40
+    assert services.verify_history() == []
+
+    for username, _name, _title, _agency, roles, _is_staff in ACCOUNTS:
+        person = User.objects.get(username=username)
+        assert person.roles == {str(role) for role in roles}
+        assert person.is_demonstration
+        assert client.login(request=None, username=username, password=settings.DEMO_PASSWORD) is not None
+    assert {role for account in ACCOUNTS for role in account[4]} == set(Role)
+    assert "Bản minh họa" in client.get("/").content.decode()
