@@ -1,0 +1,248 @@
+"""Every page type, in the three contrasts, on the smallest phone and on a laptop, against the rules of WCAG 2.2 AA."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from agencies.roles import Role
+from agencies.services import load_calendar
+from feedback.models import Case
+from plan import services as plan
+from plan.models import Campaign
+from tests.browser.conftest import sign_in
+from tests.factories import (
+    PASSWORD,
+    make_agency,
+    make_article,
+    make_case,
+    make_coordinator,
+    make_head,
+    make_image,
+    make_officer,
+    make_official,
+    make_published_case,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+CONTRASTS = ("thuong", "cao", "toi")
+WIDTHS = (320, 1280)
+LOOKS = [(contrast, width) for contrast in CONTRASTS for width in WIDTHS]
+
+
+@pytest.fixture
+def world():
+    plan.load_plan_113()
+    load_calendar()
+    agency, cover, campaign = make_agency(name="Sở Nội vụ"), make_image(), Campaign.objects.get(number=3)
+    body = (
+        "<h2>Hồ sơ</h2><ul><li>Đơn</li></ul><table><thead><tr><th>Việc</th><th>Thời hạn</th></tr></thead>"
+        "<tbody><tr><td>Khai sinh</td><td>Trong ngày</td></tr></tbody></table><blockquote><p>Trích</p></blockquote>"
+        '<p><a href="https://dichvucong.gov.vn">Cổng Dịch vụ công</a></p>'
+    )
+    article = make_article(published=True, body=body, cover=cover, campaigns=[campaign], agency=agency)
+    for _number in range(16):
+        make_published_case(agency=agency)
+    return {
+        "agency": agency,
+        "article": article,
+        "public": make_published_case(agency=agency, show_name=True),
+        "received": make_case(),
+        "asked": make_case(status=Case.Status.NEEDS_INFO),
+        "assigned": make_case(status=Case.Status.ASSIGNED, agency=agency),
+        "drafted": make_case(status=Case.Status.DRAFTED, agency=agency),
+        "answered": make_case(status=Case.Status.ANSWERED, agency=agency),
+    }
+
+
+def problems(page, name, width, exclude=None) -> list[str]:
+    """What axe finds, and whether the page has to be moved sideways."""
+    context = {"exclude": [[exclude]]} if exclude else None
+    result = Axe().run(page, context=context, options=RULES)
+    found = [
+        f"{name}: {violation['id']}: {node['target']}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"][:3]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append(f"{name}: wider than {width}")
+    return found
+
+
+def look(contrast, width) -> dict:
+    return {
+        "viewport": {"width": width, "height": 800},
+        "cookies": {"tuong_phan": contrast},
+        "watch": False,
+        "bypass_csp": True,
+    }
+
+
+@pytest.mark.parametrize(("contrast", "width"), LOOKS)
+def test_pages_everybody_reads(open_page, world, settings, contrast, width):
+    settings.DEBUG = True  # the gallery is for developers
+    addresses = [
+        "/",
+        "/ke-hoach/",
+        "/ke-hoach/2023/",
+        "/ke-hoach/2023/3/",
+        "/ke-hoach/2023/4/",
+        "/tin-bai/",
+        "/tin-bai/?loai=criticism",
+        world["article"].get_absolute_url(),
+        "/hoi-dap/",
+        world["public"].get_absolute_url(),
+        "/phan-anh/",
+        "/hoi-dap/gui/",
+        "/khieu-nai-to-cao/khieu-nai/",
+        "/khieu-nai-to-cao/to-cao/",
+        "/tra-cuu/",
+        "/lich-lam-viec/?tu_ngay=10/2/2026&so_ngay=15",
+        "/tai-khoan/dang-nhap/",
+        "/trang-mau/",
+    ]
+    page = open_page(**look(contrast, width))
+    found = []
+    for address in addresses:
+        page.goto(address)
+        found += problems(page, address, width)
+    settings.DEBUG = False
+    page.goto("/khong-co-trang-nay/")
+    found += problems(page, "404", width)
+    assert found == []
+
+
+@pytest.mark.parametrize(("contrast", "width"), LOOKS)
+def test_asking_with_and_without_errors(open_page, world, contrast, width):
+    page = open_page(**look(contrast, width))
+    found = []
+
+    def go_on(name):
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_load_state()
+        found.extend(problems(page, name, width))
+
+    page.goto("/phan-anh/gui/")
+    go_on("content")
+    page.fill("[name=title]", "Ngắn")
+    go_on("content with errors")
+    page.fill("[name=title]", "Bộ phận một cửa yêu cầu thêm giấy tờ")
+    page.fill("[name=text]", "Tôi nộp hồ sơ và bị yêu cầu thêm giấy. Số của tôi là 0912 345 678.")
+    go_on("content with private details")
+    page.check("[name=personal_ok]")
+    go_on("asker")
+    go_on("asker with errors")
+    page.fill("[name=name]", "Nguyễn Thị Mẫu")
+    page.fill("[name=address]", "Phường Tuy Hòa")
+    go_on("consents")
+    go_on("consents with errors")
+    page.check("[name=answer_consent]")
+    go_on("review")
+    go_on("receipt")
+    assert page.locator("#ma-ho-so").is_visible()
+    assert found == []
+
+
+@pytest.mark.parametrize(("contrast", "width"), LOOKS)
+def test_following_a_case(open_page, world, contrast, width):
+    page = open_page(**look(contrast, width))
+    found = []
+    for state in ("received", "asked", "assigned", "answered"):
+        page.goto("/tra-cuu/")
+        page.fill("[name=code]", world[state].code)
+        page.fill("[name=pin]", world[state].pin)
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url("**/ho-so/")
+        for summary in page.locator("details > summary").all():
+            if summary.is_visible():
+                summary.click()
+        found += problems(page, state, width)
+    page.goto("/tra-cuu/")
+    page.fill("[name=code]", "PY26-AAAA-AAAA")
+    page.locator("main form button[type=submit]").click()
+    found += problems(page, "lookup with errors", width)
+    assert found == []
+
+
+@pytest.mark.parametrize(("contrast", "width"), LOOKS)
+def test_the_desk(open_page, world, contrast, width):
+    agency, found = world["agency"], []
+    seats = {
+        make_coordinator(): ["/xu-ly/", world["received"].get_desk_url(), world["answered"].get_desk_url()],
+        make_officer(agency): ["/xu-ly/?hang=dang-giai-quyet", world["assigned"].get_desk_url()],
+        make_head(agency): [world["drafted"].get_desk_url(), "/tai-khoan/thong-bao/", "/tai-khoan/mat-khau/"],
+        make_official(Role.OBSERVER): ["/xu-ly/?hang=tat-ca"],
+    }
+    for official, addresses in seats.items():
+        page = sign_in(open_page(**look(contrast, width)), official, PASSWORD)
+        for address in addresses:
+            page.goto(address)
+            page.wait_for_timeout(400 if "/xu-ly/PY" in address else 0)  # the editor builds itself
+            found += problems(page, address, width, exclude=".cke")
+    assert found == []
+
+
+def test_the_admin(open_page, world):
+    page = sign_in(open_page(**look("thuong", 1280)), make_official(Role.PUBLISHER, is_staff=True), PASSWORD)
+    found = []
+    for address in ("/quan-tri/", "/quan-tri/articles/article/", "/quan-tri/articles/article/add/"):
+        page.goto(address)
+        page.wait_for_timeout(400 if "add" in address else 0)
+        found += problems(page, address, 1280, exclude=".cke")
+    assert found == []
+
+
+@pytest.mark.parametrize("address", ["/", "/tin-bai/", "/hoi-dap/gui/", "/tra-cuu/"])
+def test_large_text_on_a_small_phone_needs_no_sideways_moving(open_page, world, address):
+    page = open_page({"width": 320, "height": 700}, cookies={"co_chu": "lon"})
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_display_choices_stay_without_javascript(open_page, world):
+    page = open_page({"width": 1280, "height": 800}, script=False)
+    page.goto("/tin-bai/?loai=news")
+    page.get_by_role("link", name="Tối").first.click()
+    page.get_by_role("link", name="Chữ lớn").first.click()
+    assert page.url.endswith("/tin-bai/?loai=news")
+    page.goto("/hoi-dap/")
+    assert page.get_attribute("html", "data-tuong-phan") == "toi"
+    assert page.get_attribute("html", "data-co-chu") == "lon"
+
+
+def test_a_receipt_prints_with_its_codes_and_without_navigation(open_page, world):
+    page = open_page()
+    page.goto("/hoi-dap/gui/noi-dung/")
+    page.fill("[name=title]", "Làm lại giấy khai sinh cần gì?")
+    page.fill("[name=text]", "Tôi bị mất giấy khai sinh, xin hỏi cần giấy tờ gì.")
+    page.locator("main form button[type=submit]").first.click()
+    page.fill("[name=name]", "Nguyễn Thị Mẫu")
+    page.locator("main form button[type=submit]").first.click()
+    page.check("[name=answer_consent]")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("main form button[type=submit]").first.click()
+    page.emulate_media(media="print")
+    assert page.locator("#ma-ho-so").is_visible()
+    assert page.locator("#ma-pin").is_visible()
+    assert not page.locator(".mainnav").first.is_visible()
+    assert not page.get_by_role("button", name="In biên nhận").is_visible()
+
+
+def test_the_first_view_of_home_weighs_under_100_kb_compressed(open_page, world):
+    import gzip
+
+    bodies = []
+    page = open_page({"width": 360, "height": 780})
+    page.on("response", lambda response: bodies.append((response.url, response)))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    weight = sum(
+        len(response.body()) if url.endswith((".woff2", ".webp")) else len(gzip.compress(response.body()))
+        for url, response in bodies
+    )
+    assert len(bodies) >= 6
+    assert weight <= 100 * 1024

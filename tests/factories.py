@@ -1,0 +1,152 @@
+"""Rows for tests: each maker fills in what the test does not care about."""
+
+import io
+import itertools
+import uuid
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image as Pillow
+
+from agencies.models import Agency, User
+from agencies.roles import Role
+from articles import images
+from articles import services as publishing
+from articles.models import Article
+from feedback import services
+from feedback.models import Case
+from plan.models import Campaign, Plan
+
+PASSWORD = "mat-khau-cua-bai-kiem"
+_numbers = itertools.count(1)
+
+
+def make_agency(**fields) -> Agency:
+    number = next(_numbers)
+    fields.setdefault("code", f"CQ-{number}")
+    fields.setdefault("name", f"Sở Thử nghiệm {number}")
+    fields.setdefault("kind", Agency.Kind.DEPARTMENT)
+    fields.setdefault("level", Agency.Level.PROVINCE)
+    return Agency.objects.create(**fields)
+
+
+def make_official(*roles: Role, agency: Agency | None = None, **fields) -> User:
+    number = next(_numbers)
+    fields.setdefault("username", f"canbo{number}")
+    fields.setdefault("full_name", f"Cán bộ {number}")
+    fields.setdefault("title", "Chuyên viên")
+    fields.setdefault("email", f"canbo{number}@vidu.vn")
+    user = User(agency=agency, **fields)
+    user.set_password(PASSWORD)
+    user.save()
+    user.groups.set(Group.objects.filter(name__in=[str(role) for role in roles]))
+    return user
+
+
+def make_coordinator(**fields) -> User:
+    return make_official(Role.COORDINATOR, **fields)
+
+
+def make_officer(agency: Agency, **fields) -> User:
+    return make_official(Role.OFFICER, agency=agency, **fields)
+
+
+def make_head(agency: Agency, **fields) -> User:
+    return make_official(Role.HEAD, agency=agency, **{"title": "Giám đốc", **fields})
+
+
+def make_campaign(**fields) -> Campaign:
+    number = next(_numbers)
+    plan = (
+        fields.pop("plan", None)
+        or Plan.objects.get_or_create(
+            year=2023,
+            defaults={
+                "number": "113/KH-UBND",
+                "issued_on": "2023-05-15",
+                "issuer": "UBND tỉnh",
+                "title": "Kế hoạch",
+            },
+        )[0]
+    )
+    fields.setdefault("number", number)
+    fields.setdefault("short_title", f"Nội dung {number}")
+    fields.setdefault("summary", "Tóm tắt cho người dân.")
+    return Campaign.objects.create(plan=plan, **fields)
+
+
+def make_article(*, published: bool = False, campaigns=(), **fields) -> Article:
+    """A draft, or with `published=True` an article a second person approved just now."""
+    number = next(_numbers)
+    fields.setdefault("title", f"Tin bài số {number}")
+    fields.setdefault("summary", "Tóm tắt của bài.")
+    fields.setdefault("body", "<p>Nội dung của bài.</p>")
+    fields["agency"] = fields.get("agency") or make_agency()
+    fields["author"] = fields.get("author") or make_official(Role.EDITOR, is_staff=True)
+    article = Article.objects.create(**fields)
+    article.campaigns.set(campaigns)
+    publishing.note_images(article)
+    if published:
+        publishing.submit(article, by=article.author)
+        publishing.approve(article, by=make_official(Role.PUBLISHER, is_staff=True))
+    return article
+
+
+def png(
+    width: int = 640, height: int = 360, colour: str = "#8e1b20", name: str = "anh.png"
+) -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Pillow.new("RGB", (width, height), colour).save(buffer, "PNG")
+    return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/png")
+
+
+def make_image(**fields):
+    by = fields.pop("by", None) or make_official(Role.EDITOR, is_staff=True)
+    return images.store(
+        fields.pop("upload", None) or png(), alt=fields.pop("alt", "Ảnh mẫu"), by=by, **fields
+    )
+
+
+def make_case(*, status: str = Case.Status.RECEIVED, agency=None, may_publish=True, **fields) -> Case:
+    """A case led to `status` by the real steps (received, accepted, assigned, drafted, answered, needs_info)."""
+    asker = {"name": "Nguyễn Thị Mẫu", "email": fields.pop("email", ""), "address": "Phường Tuy Hòa"}
+    case = services.receive(
+        kind=fields.pop("kind", Case.Kind.QUESTION),
+        title=fields.pop("title", "Làm lại giấy khai sinh cần giấy tờ gì?"),
+        text=fields.pop("text", "Tôi bị mất giấy khai sinh, xin hỏi cần những giấy tờ gì để làm lại."),
+        asker=asker,
+        submission=fields.pop("submission", None) or uuid.uuid4(),
+        may_publish=may_publish,
+        **fields,
+    )
+    if status == Case.Status.RECEIVED:
+        return case
+    coordinator = make_coordinator()
+    if status == Case.Status.NEEDS_INFO:
+        services.ask_back(case, by=coordinator, note="Xin cho biết nơi đăng ký khai sinh trước đây.")
+        return case
+    services.accept(case, by=coordinator)
+    if status == Case.Status.ACCEPTED:
+        return case
+    agency = agency or make_agency()
+    services.route(case, by=coordinator, agency=agency)
+    if status == Case.Status.ASSIGNED:
+        return case
+    services.submit_answer(case, by=make_officer(agency), body="<p>Sở trả lời như sau: …</p>", version=0)
+    if status == Case.Status.DRAFTED:
+        return case
+    services.sign(case, by=make_head(agency), version=1)
+    return case
+
+
+def make_published_case(**fields) -> Case:
+    case = make_case(status=Case.Status.ANSWERED, **fields)
+    proposal = services.proposal_for_public(case)
+    services.publish(case, by=make_coordinator(), **proposal)
+    return case
+
+
+def ago(**delta):
+    return timezone.now() - timedelta(**delta)
