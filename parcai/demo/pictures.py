@@ -414,7 +414,7 @@ def ruong_lua(rng: Random) -> str:
     )
     focus = rng.uniform(650, 950)
     for i in range(-9, 10):
-        fill = (GREEN, "#9dbd7f", "#c9c878", "#86ab6c")[i]
+        fill = (GREEN, "#9dbd7f", "#c9c878", "#86ab6c")[i % 4]
         near, far = 800 + i * 290, focus + i * 60
         drawing += polygon([(far, 424), (far + 58, 424), (near + 282, H), (near, H)], fill)
     for y, width in ((470, 7), (545, 10), (668, 15)):
