@@ -42,6 +42,10 @@ def test_the_demonstration_province_is_whole_and_built_once(capsys, client, sett
         person = User.objects.get(username=username)
         assert person.roles == {str(role) for role in roles}
         assert person.is_demonstration
-        assert client.login(request=None, username=username, password=settings.DEMO_PASSWORD) is not None
+        answer = client.post(
+            "/tai-khoan/dang-nhap/", {"username": username, "password": settings.DEMO_PASSWORD}
+        )
+        assert (answer.status_code, answer["Location"]) == (302, "/tai-khoan/"), username
+        client.logout()
     assert {role for account in ACCOUNTS for role in account[4]} == set(Role)
     assert "Bản minh họa" in client.get("/").content.decode()
