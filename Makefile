@@ -34,10 +34,9 @@ venv: $(VENV)/.stamp-run
 venv-dev: $(VENV)/.stamp-dev
 
 prepare: venv
-	@mkdir -p $(VAR_DIR)/log
 	@$(BIN)/python manage.py prepare
 
-run: prepare
+run: venv
 	@exec $(BIN)/python deploy/run.py
 
 test: venv-dev

@@ -40,7 +40,7 @@ class OfficialCreationForm(AdminUserCreationForm):
 class UserAdmin(DjangoUserAdmin):
     add_form = OfficialCreationForm
     list_display = ("username", "full_name", "title", "agency", "is_active")
-    list_filter = ("is_active", "groups", "agency")
+    list_filter = ("is_active", "groups", ("agency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("agency",)
     search_fields = ("username", "full_name", "email")
     ordering = ("username",)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from articles import images, services
 from articles.models import Article, Image
-from parcai.lib.widgets import DayAndHour
+from parcai.lib.widgets import CheckGrid, DayAndHour
 
 # The editor writes style attributes and one event handler of its own; only its page allows them.
 EDITOR_POLICY = {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]}
@@ -39,9 +39,8 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "campaigns" in self.fields:
-            self.fields["campaigns"].widget = forms.CheckboxSelectMultiple(
-                choices=self.fields["campaigns"].widget.choices
-            )
+            self.fields["campaigns"].widget = CheckGrid(choices=self.fields["campaigns"].widget.choices)
+            self.fields["campaigns"].help_text = _("Bài hiện ở trang của các nội dung được chọn.")
         if "agency" in self.fields:
             self.fields["agency"].queryset = Agency.objects.current().order_by("name")
         self.fields["seen_version"].initial = self.instance.version
@@ -68,11 +67,11 @@ class ArticleForm(forms.ModelForm):
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     list_display = ("title", "kind", "state", "agency", "author", "publish_at")
-    list_filter = ("status", "kind", "campaigns", "agency")
+    list_filter = ("status", "kind", "campaigns", ("agency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("agency", "author")
     search_fields = ("title", "summary")
     date_hierarchy = "publish_at"
-    raw_id_fields = ("cover",)
+    autocomplete_fields = ("cover",)
     formfield_overrides: ClassVar[dict] = {models.DateTimeField: {"widget": DayAndHour}}
     list_per_page = 50
     content = (
@@ -83,6 +82,7 @@ class ArticleAdmin(admin.ModelAdmin):
         "agency",
         "campaigns",
         "cover",
+        "cover_preview",
         "author_line",
         "source_line",
     )
@@ -126,7 +126,13 @@ class ArticleAdmin(admin.ModelAdmin):
             and request.user.has_perm("articles.approve_article")
         ):
             locked = self.content  # the board chooses the hour when it approves
-        return (*locked, *self.record)
+        return (*locked, "cover_preview", *self.record)
+
+    @admin.display(description=_("ảnh bìa đang chọn"))
+    def cover_preview(self, article):
+        if not article or not article.cover:
+            return _("Chưa có ảnh bìa.")
+        return format_html('<img src="{}" alt="{}" width="320">', article.cover.url_small, article.cover.alt)
 
     @admin.display(description=_("trạng thái"), ordering="status")
     def state(self, article):

@@ -30,4 +30,5 @@ urlpatterns = [
     path("khoe/", views.live, name="live"),
     path("san-sang/", views.ready, name="ready"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
 ]

@@ -125,6 +125,7 @@ EXPECTED = {
     "live": ALL_200,
     "ready": ALL_200,
     "robots": ALL_200,
+    "favicon": dict.fromkeys(WHO, 302),
 }
 
 
@@ -314,7 +315,18 @@ def test_every_setting_is_listed_for_those_who_run_the_portal():
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "parcai" / "settings.py").read_text()))
     listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
     assert read - listed == set()
-    assert listed - read == {"WEB_WORKERS"}
+    compose = (ROOT / "docker-compose.yml").read_text()
+    assert listed - read == {"WEB_WORKERS", *re.findall(r"\$\{([A-Z_]+)", compose)}
+
+
+def test_the_containers_run_what_the_portal_has():
+    compose = (ROOT / "docker-compose.yml").read_text()
+    listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    given = set(re.findall(r"^    ([A-Z_]+): ", compose.split("services:")[0], re.MULTILINE))
+    assert {"DATABASE_URL", "REDIS_URL"} < given <= listed
+    assert 'celery", "--app", "parcai", "beat"' in compose
+    assert "parcai.wsgi:application" in (ROOT / "Dockerfile").read_text()
+    assert (ROOT / "deploy" / "nginx.conf").exists()
 
 
 GOOD = {

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +11,9 @@ class DayAndHour(AdminSplitDateTime):
         for part, label in zip(context["widget"]["subwidgets"], (_("Ngày"), _("Giờ")), strict=True):
             part["attrs"]["aria-label"] = label
         return context
+
+
+class CheckGrid(forms.CheckboxSelectMultiple):
+    """Check boxes in as many columns as fit, for a handful of choices with long names."""
+
+    template_name = "admin/widgets/check_grid.html"
