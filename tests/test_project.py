@@ -639,3 +639,16 @@ def test_the_guard_of_history_is_the_last_step_of_its_migrations():
     for path in touching:
         assert "history.guard" in path.read_text(), path.name
     assert "history.guard" in (folder / "0002_guard_and_terms.py").read_text()
+
+
+@pytest.mark.django_db
+def test_pages_leave_compressed_and_pictures_as_they_are(client):
+    page = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page["Vary"]
+    picture = make_image()
+    make_article(published=True, cover=picture)
+    assert not client.get(picture.url_small, headers={"Accept-Encoding": "gzip"}).has_header(
+        "Content-Encoding"
+    )
+    assert not client.get("/").has_header("Content-Encoding")
