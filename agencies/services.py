@@ -19,12 +19,56 @@ LEVELS = {"huyen": Agency.Level.DISTRICT, "xa": Agency.Level.COMMUNE}
 # The working calendar --------------------------------------------------------------------------------------------
 
 
+# Days off that the law fixes by date (Bộ luật Lao động 2019, Điều 112; Ngày Văn hóa Việt Nam: Nghị quyết 28/2026/QH16):
+# they hold also in a year whose calendar nobody has entered yet. Tết and Giỗ Tổ follow the moon and a yearly decision.
+LEGAL_DAYS_OFF = {
+    (1, 1): "Tết Dương lịch",
+    (4, 30): "Ngày Chiến thắng",
+    (5, 1): "Ngày Quốc tế Lao động",
+    (9, 2): "Quốc khánh",
+}
+CULTURE_DAY, CULTURE_DAY_SINCE = (11, 24), 2026
+YEARS_AHEAD = 3
+
+
+def special_days(start: date, end: date | None = None) -> dict[date, WorkCalendarDay]:
+    """Days from `start` to `end` (default: three years on) that differ from the week's rule, by day.
+
+    What the calendar says of a day comes first; the days off fixed by law hold where it says nothing.
+    """
+    end = end or date(start.year + YEARS_AHEAD, 12, 31)
+    days = {row.on: row for year in range(start.year, end.year + 1) for row in _legal_days_off(year)}
+    days |= {row.on: row for row in WorkCalendarDay.objects.filter(on__gte=start, on__lte=end)}
+    return {on: row for on, row in days.items() if start <= on <= end}
+
+
+def _legal_days_off(year: int) -> list[WorkCalendarDay]:
+    days = LEGAL_DAYS_OFF | ({CULTURE_DAY: "Ngày Văn hóa Việt Nam"} if year >= CULTURE_DAY_SINCE else {})
+    return [
+        WorkCalendarDay(on=date(year, month, day), is_working=False, name=name, basis="BLLĐ 2019, Điều 112")
+        for (month, day), name in days.items()
+    ]
+
+
+def years_without_calendar(start: date, end: date) -> list[int]:
+    """Years between two days for which no calendar has been entered: what is counted in them may change."""
+    known = set(
+        WorkCalendarDay.objects.filter(
+            on__gte=date(start.year, 1, 1), on__lte=date(end.year, 12, 31)
+        ).values_list("on__year", flat=True)
+    )
+    return sorted(set(range(start.year, end.year + 1)) - known)
+
+
+def first_year_of_calendar() -> int:
+    """The first year the calendar knows; deadlines of earlier years cannot be told."""
+    first = WorkCalendarDay.objects.order_by("on").values_list("on", flat=True).first()
+    return first.year if first else timezone.localdate().year
+
+
 def work_calendar(start: date, end: date | None = None) -> dict[date, bool]:
     """Exceptions to the working week from `start` on (to `end`, if given): date -> worked or not."""
-    days = WorkCalendarDay.objects.filter(on__gte=start)
-    if end:
-        days = days.filter(on__lte=end)
-    return dict(days.values_list("on", "is_working"))
+    return {on: day.is_working for on, day in special_days(start, end).items()}
 
 
 def day_of_receipt(received_at: datetime) -> date:
@@ -49,7 +93,7 @@ def due_on(received_at: datetime, working_days: int) -> date:
 def explain_due(received_at: datetime, working_days: int) -> list[dict]:
     """Why the term ends when it does: every day with its number in the count, or the reason it was skipped."""
     start = day_of_receipt(received_at)
-    exceptions = {day.on: day for day in WorkCalendarDay.objects.filter(on__gt=start)}
+    exceptions = special_days(start)
     calendar = {on: day.is_working for on, day in exceptions.items()}
     weekend = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
     return [

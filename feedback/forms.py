@@ -1,4 +1,5 @@
 import json
+import re
 
 from ckeditor.widgets import CKEditorWidget
 from django import forms
@@ -71,6 +72,9 @@ class ContentForm(StepForm):
             "max_length": _("Nội dung dài quá 10.000 ký tự. Hãy rút gọn hoặc tách thành nhiều câu hỏi."),
         },
     )
+    personal_ok = forms.BooleanField(
+        label=_("Tôi đã xem lại và vẫn muốn gửi nội dung như trên"), required=False, widget=forms.HiddenInput
+    )
     agency = forms.ModelChoiceField(
         label=_("Bạn muốn hỏi cơ quan nào?"),
         queryset=Agency.objects.none(),
@@ -79,9 +83,6 @@ class ContentForm(StepForm):
         error_messages={
             "invalid_choice": _("Chọn một cơ quan trong danh sách, hoặc chọn “Tôi không biết hỏi ai”.")
         },
-    )
-    personal_ok = forms.BooleanField(
-        label=_("Tôi đã xem lại và vẫn muốn gửi nội dung như trên"), required=False, widget=forms.HiddenInput
     )
 
     def __init__(self, *args, **kwargs):
@@ -96,10 +97,9 @@ class ContentForm(StepForm):
                 for level, label in LEVELS
             ),
         ]
-        self.initial = {
-            **self.initial,
-            "personal_ok": "",
-        }  # confirmed for the words it stood beside, not for new ones
+        self.before = dict(self.initial)  # what stood here last time, and whether it was confirmed
+        self.initial = {**self.initial, "personal_ok": ""}
+        self.fields["personal_ok"].hide_optional = True
         self.findings: list[personal.Finding] = []
         if self.kind == Case.Kind.FEEDBACK:
             self.fields["title"].label = _("Điều bạn phản ánh, kiến nghị trong một câu")
@@ -111,22 +111,37 @@ class ContentForm(StepForm):
 
     def clean(self):
         cleaned = super().clean()
-        words = "\n".join((cleaned.get("title", ""), cleaned.get("text", "")))
-        self.findings = personal.find(words)
-        if self.findings and not cleaned.get("personal_ok"):
+        found = {name: personal.find(cleaned.get(name, "")) for name in ("title", "text")}
+        self.findings = [finding for findings in found.values() for finding in findings]
+        if self.findings and not cleaned.get("personal_ok") and not self._was_confirmed(cleaned):
             self.fields["personal_ok"].widget = forms.CheckboxInput()
-            pieces = "; ".join(f"{found.kind}: “{found.text}”" for found in self.findings)
-            raise ValidationError(
-                _(
-                    "Nội dung có thông tin riêng tư (%(pieces)s). Hãy xóa nếu không cần cho việc trả lời, "
-                    "hoặc đánh dấu ô xác nhận ở cuối trang để gửi như vậy."
-                ),
-                code="personal",
-                params={"pieces": pieces},
-            )
+            for name, findings in found.items():
+                if findings:
+                    pieces = "; ".join(f"{each.kind}: “{each.text}”" for each in findings)
+                    self.add_error(
+                        name, ValidationError(PERSONAL, code="personal", params={"pieces": pieces})
+                    )
         return cleaned
 
+    def _was_confirmed(self, cleaned) -> bool:
+        """A confirmation holds for the words it stood beside, not for new ones."""
+        same = all(
+            self.fields[name].to_python(self.before.get(name)) == cleaned.get(name)
+            for name in ("title", "text")
+        )
+        return bool(self.before.get("personal_ok")) and same
 
+    def for_draft(self) -> dict:
+        kept = super().for_draft()
+        if self.is_bound and self._was_confirmed(getattr(self, "cleaned_data", {})):
+            kept["personal_ok"] = "on"
+        return kept
+
+
+PERSONAL = _(
+    "Có thông tin riêng tư (%(pieces)s). Hãy xóa nếu không cần cho việc trả lời, hoặc đánh dấu ô xác nhận bên dưới "
+    "để gửi như vậy."
+)
 LEVELS = (("tinh", _("Cơ quan cấp tỉnh")), ("xa", _("UBND xã, phường")))
 
 
@@ -167,6 +182,12 @@ class AskerForm(StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.kind == Case.Kind.FEEDBACK:  # one of the two is needed: Nghị định 20/2008/NĐ-CP, Điều 7
+            self.fields["phone"].help_text = _("Cần ít nhất một trong hai: điện thoại hoặc nơi ở.")
+            self.fields["phone"].hide_optional = self.fields["address"].hide_optional = True
+
     def clean_phone(self):
         digits = "".join(letter for letter in self.cleaned_data["phone"] if letter not in " .-()")
         if digits and not (
@@ -193,7 +214,7 @@ class AskerForm(StepForm):
 
 class ConsentForm(StepForm):
     answer_consent = forms.BooleanField(
-        label=_("Tôi đồng ý để cổng dùng thông tin trên nhằm chuyển, trả lời và báo kết quả cho tôi"),
+        label=_("Tôi đồng ý để cổng dùng thông tin tôi đã điền nhằm chuyển, trả lời và báo kết quả cho tôi"),
         error_messages={
             "required": _("Cần có sự đồng ý này thì cơ quan mới được dùng thông tin để trả lời bạn.")
         },
@@ -201,11 +222,16 @@ class ConsentForm(StepForm):
     publish_consent = forms.BooleanField(
         label=_("Tôi đồng ý công khai câu hỏi và câu trả lời để nhiều người cùng biết"),
         required=False,
-        help_text=_("Không bắt buộc. Cổng không nêu tên và che thông tin riêng tư trước khi công khai."),
+        help_text=_(
+            "Cổng che thông tin riêng tư trước khi công khai, và chỉ nêu tên nếu bạn đánh dấu ô dưới."
+        ),
     )
-    show_name = forms.BooleanField(
-        label=_("Khi công khai, được nêu tên tôi"), required=False, help_text=_("Không bắt buộc.")
-    )
+    show_name = forms.BooleanField(label=_("Khi công khai, được nêu tên tôi"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["show_name"] = bool(cleaned.get("show_name") and cleaned.get("publish_consent"))
+        return cleaned
 
 
 ASK_STEPS = {"noi-dung": ContentForm, "nguoi-gui": AskerForm, "dong-y": ConsentForm}
@@ -223,10 +249,15 @@ def write_draft(draft: Draft, data: dict) -> None:
 # Looking up ------------------------------------------------------------------------------------------------------
 
 
+CODE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}")
+CODE_IN_TEXT = re.compile(r"\bPY\d{2}[ -]?[A-Z0-9]{4}[ -]?[A-Z0-9]{4}\b")
+PIN_IN_TEXT = re.compile(r"(?i)pin\D{0,5}(\d{6})\b")
+
+
 class LookupForm(forms.Form):
     code = LineInput(
         label=_("Mã hồ sơ"),
-        max_length=30,
+        max_length=80,
         help_text=_("Ví dụ: PY26-7KQ4-M2XD. Viết hoa, viết thường, có gạch hay không đều được."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -242,7 +273,23 @@ class LookupForm(forms.Form):
     )
 
     def clean_code(self):
-        return normal_code(self.cleaned_data["code"])
+        """The code, also out of a longer text such as the portal itself copies; a PIN beside it is taken too."""
+        typed = self.cleaned_data["code"]
+        found = CODE_IN_TEXT.search(typed.upper())
+        code = normal_code(found.group() if found else typed)
+        if not CODE.fullmatch(code):
+            raise ValidationError(
+                _("Mã hồ sơ gồm 12 chữ và số, dạng PY26-7KQ4-M2XD. Hãy xem lại giấy biên nhận."), code="shape"
+            )
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        beside = PIN_IN_TEXT.search(self.data.get("code", ""))
+        if not cleaned.get("pin") and beside:
+            cleaned["pin"] = beside.group(1)
+            self.errors.pop("pin", None)
+        return cleaned
 
 
 class WordsForm(forms.Form):
@@ -261,7 +308,7 @@ class WordsForm(forms.Form):
 
 class RatingForm(forms.Form):
     rating = forms.TypedChoiceField(
-        label=_("Câu trả lời có giúp được bạn không?"),
+        label=_("Bạn hài lòng với câu trả lời ở mức nào?"),
         coerce=int,
         choices=[
             (5, _("5 sao – rất hài lòng")),

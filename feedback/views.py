@@ -1,17 +1,22 @@
 """What citizens see: asking, the receipt, following a case, and everybody's published answers."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from agencies import services as agencies
@@ -20,11 +25,13 @@ from feedback import forms, services
 from feedback.models import Case, Draft
 from parcai.lib.html import trusted
 
-DRAFT_COOKIE = "ban_viet"
+DRAFT_COOKIE = {Case.Kind.QUESTION: "ban_viet_hoi", Case.Kind.FEEDBACK: "ban_viet_phan_anh"}
+RECEIPT_COOKIE = {Case.Kind.QUESTION: "bien_nhan_hoi", Case.Kind.FEEDBACK: "bien_nhan_phan_anh"}
 CASE_COOKIE = "ho_so"
 CASE_OPEN_FOR = 30 * 60
 RECEIPT_SHOWN_FOR = 24 * 3600
-SENDINGS = {"limit": 20, "seconds": 3600}
+SENDINGS = {"limit": 60, "seconds": 3600}  # a one-stop counter or a phone network shares one address
+NEW_DRAFTS = {"limit": 300, "seconds": 3600}
 TRIES = {"limit": 5, "seconds": 15 * 60}
 STEPS = list(forms.ASK_STEPS)
 STEP_TITLES = {
@@ -32,6 +39,18 @@ STEP_TITLES = {
     "nguoi-gui": "Người gửi",
     "dong-y": "Đồng ý",
     "xem-lai": "Xem lại và gửi",
+}
+QUESTIONS = {
+    Case.Kind.QUESTION: {
+        "noi-dung": "Bạn muốn hỏi điều gì?",
+        "nguoi-gui": "Trả lời gửi về đâu?",
+        "dong-y": "Bạn đồng ý những gì?",
+    },
+    Case.Kind.FEEDBACK: {
+        "noi-dung": "Bạn muốn phản ánh, kiến nghị điều gì?",
+        "nguoi-gui": "Bạn là ai, kết quả gửi về đâu?",
+        "dong-y": "Bạn đồng ý những gì?",
+    },
 }
 NAMES: dict[str, str] = {Case.Kind.QUESTION: "question", Case.Kind.FEEDBACK: "feedback"}
 
@@ -54,22 +73,31 @@ def _bar(current: str) -> list[dict]:
     ]
 
 
-def _draft(request, kind: str) -> Draft | None:
-    """The draft this device is writing, found by its signed cookie."""
+def _signed_key(request, cookie: str, max_age) -> uuid.UUID | None:
     try:
-        key = request.get_signed_cookie(DRAFT_COOKIE, default="", max_age=services.DRAFTS_KEPT)
-        return (
-            Draft.objects.filter(pk=uuid.UUID(key), kind=kind).select_related("case").first() if key else None
-        )
+        key = request.get_signed_cookie(cookie, default="", max_age=max_age)
+        return uuid.UUID(key) if key else None
     except (signing.BadSignature, ValueError):
         return None
 
 
-def _remember(response, draft: Draft):
+def _draft(request, kind: str) -> Draft | None:
+    """The draft of that kind this device is writing, found by its signed cookie."""
+    key = _signed_key(request, DRAFT_COOKIE[kind], services.DRAFTS_KEPT)
+    return Draft.objects.filter(pk=key, kind=kind).select_related("case").first() if key else None
+
+
+def _sent(request, kind: str) -> Case | None:
+    """The case this device sent last, while its receipt is shown: 24 hours."""
+    key = _signed_key(request, RECEIPT_COOKIE[kind], RECEIPT_SHOWN_FOR)
+    return Case.objects.filter(submission=key, kind=kind).first() if key else None
+
+
+def _set_key(response, cookie: str, key: uuid.UUID, max_age):
     response.set_signed_cookie(
-        DRAFT_COOKIE,
-        str(draft.pk),
-        max_age=services.DRAFTS_KEPT,
+        cookie,
+        str(key),
+        max_age=max_age,
         httponly=True,
         samesite="Lax",
         secure=settings.SECURE_COOKIES,
@@ -77,9 +105,19 @@ def _remember(response, draft: Draft):
     return response
 
 
+def _to_receipt(kind: str, case: Case):
+    """The receipt of a case just sent; the way to the draft behind it is closed."""
+    response = redirect(f"feedback:{NAMES[kind]}-receipt")
+    response.delete_cookie(DRAFT_COOKIE[kind])
+    return _set_key(response, RECEIPT_COOKIE[kind], case.submission, RECEIPT_SHOWN_FOR)
+
+
 @never_cache
 def ask(request, kind):
     """First: what kind of matter is it. Nothing is stored here; khiếu nại and tố cáo are shown the right door."""
+    draft = _draft(request, kind)
+    if request.method == "POST" and "bo" in request.POST:
+        return _drop_draft(request, kind, draft)
     chosen = {Case.Kind.QUESTION: "hoi", Case.Kind.FEEDBACK: "phan-anh"}
     form = forms.MatterForm(request.POST or None, initial={"viec": chosen[kind]})
     if request.method == "POST" and form.is_valid():
@@ -87,14 +125,23 @@ def ask(request, kind):
         if matter in forms.COMPLAINTS:
             return redirect("feedback:complaint", matter)
         to = next(kind for kind, name in chosen.items() if name == matter)
-        return redirect(_step_url(to, "noi-dung"))
-    draft = _draft(request, kind)
+        return redirect(_step_url(to, STEPS[0]))
     unfinished = draft if draft and not draft.case_id and draft.data else None
     return render(
         request,
         "feedback/ask_matter.html",
-        {"form": form, "kind": kind, "unfinished": unfinished, "resume_url": _step_url(kind, "noi-dung")},
+        {"form": form, "kind": kind, "unfinished": unfinished, "resume_url": _step_url(kind, STEPS[0])},
     )
+
+
+def _drop_draft(request, kind, draft):
+    """ "Xóa bản viết dở": on a shared phone the next person must not read it."""
+    if draft and not draft.case_id:
+        draft.delete()
+    messages.success(request, _("Đã xóa bản viết dở khỏi máy này."))
+    response = redirect(f"feedback:{NAMES[kind]}-ask")
+    response.delete_cookie(DRAFT_COOKIE[kind])
+    return response
 
 
 @require_safe
@@ -106,43 +153,80 @@ def complaint(request, matter):
 
 @never_cache
 def ask_step(request, kind, step):
-    """One screen of the form. What is typed is kept in a draft at every step, so back and reload lose nothing."""
+    """One screen of the form. What is typed is kept in a draft at every press, right or wrong, and every screen shown
+    is the answer to a GET: back, reload and "Quay lại" lose nothing."""
     draft = _draft(request, kind)
-    if draft and draft.case_id:  # sent already: the receipt for "back", a fresh draft for new words
-        if request.method != "POST":
-            return (
-                redirect(f"feedback:{NAMES[kind]}-receipt")
-                if step != STEPS[0]
-                else _show_step(request, kind, step, {})
-            )
-        draft = None
+    if draft and draft.case_id:  # sent from another tab
+        return (
+            _to_receipt(kind, draft.case)
+            if request.method != "POST" and step != STEPS[0]
+            else _new(request, kind, step)
+        )
+    if request.method == "POST":
+        return _keep_step(request, kind, step, draft)
     data = forms.read_draft(draft) if draft else {}
-    if step != STEPS[0] and not data:
-        return redirect(f"feedback:{NAMES[kind]}-ask")
-    if request.method != "POST":
-        return _show_step(request, kind, step, data)
-    form = forms.ASK_STEPS[step](request.POST, kind=kind)
-    if not form.is_valid():
-        return _show_step(request, kind, step, data, form=form, status=422)
-    draft = draft or Draft(kind=kind)
-    forms.write_draft(draft, {**data, step: form.for_draft()})
-    following = [*STEPS, "xem-lai"][STEPS.index(step) + 1]
-    if "tro-lai" in request.GET and set(STEPS) <= {*data, step}:
-        following = "xem-lai"
-    return _remember(redirect(_step_url(kind, following)), draft)
+    if step != STEPS[0] and STEPS[0] not in data:
+        return redirect(
+            f"feedback:{NAMES[kind]}-receipt" if _sent(request, kind) else f"feedback:{NAMES[kind]}-ask"
+        )
+    form = None
+    if "loi" in request.GET and step in data:
+        form = forms.ASK_STEPS[step](data[step], kind=kind)
+        form = None if form.is_valid() else form
+    return _show_step(request, kind, step, data, form=form, status=422 if form else 200)
 
 
-def _show_step(request, kind, step, data, form=None, status=200):
+def _new(request, kind, step):
+    """The draft behind the cookie has become a case: what comes now is the next question."""
+    if request.method == "POST":
+        return _keep_step(request, kind, step, None)
+    return _show_step(request, kind, step, {})
+
+
+def _keep_step(request, kind, step, draft):
+    data = forms.read_draft(draft) if draft else {}
+    form = forms.ASK_STEPS[step](request.POST, kind=kind, initial=data.get(step))
+    valid, typed = form.is_valid(), form.for_draft()
+    if not any(typed.values()) and "lui" not in request.POST and not valid:
+        return _show_step(request, kind, step, data, form=form, status=422)  # nothing to keep
+    if draft is None:
+        if not agencies.is_allowed("draft", [agencies.client_address(request)], **NEW_DRAFTS):
+            return _show_step(request, kind, step, data, form=form, status=429, too_many=True)
+        draft = Draft(kind=kind)
+    data = {**data, step: typed}
+    forms.write_draft(draft, data)
+    response = redirect(_after_step(request, kind, step, data, valid))
+    return _set_key(response, DRAFT_COOKIE[kind], draft.pk, services.DRAFTS_KEPT)
+
+
+def _after_step(request, kind, step, data, valid) -> str:
+    from_review = "tro-lai" in request.GET and set(STEPS) <= set(data)
+    place = STEPS.index(step)
+    if "lui" in request.POST:
+        if from_review:
+            return _step_url(kind, "xem-lai")
+        return _step_url(kind, STEPS[place - 1]) if place else reverse(f"feedback:{NAMES[kind]}-ask")
+    if STEPS[0] not in data:  # the draft was gone: what was just typed is kept, the beginning is asked again
+        messages.info(
+            request,
+            _("Bản viết dở không còn trên máy này. Phần bạn vừa viết được giữ; xin viết lại nội dung."),
+        )
+        return _step_url(kind, STEPS[0])
+    if not valid:
+        return _step_url(kind, step) + ("?tro-lai=1&loi=1" if from_review else "?loi=1")
+    return _step_url(kind, "xem-lai" if from_review else [*STEPS, "xem-lai"][place + 1])
+
+
+def _show_step(request, kind, step, data, form=None, status=200, too_many=False):
     if form is None:
         form = forms.ASK_STEPS[step](kind=kind, initial=data.get(step))
-    before = STEPS.index(step) - 1
     context = {
         "form": form,
         "kind": kind,
         "step": step,
         "steps": _bar(step),
-        "title": STEP_TITLES[step],
-        "back_url": _step_url(kind, STEPS[before]) if before >= 0 else reverse(f"feedback:{NAMES[kind]}-ask"),
+        "title": QUESTIONS[kind][step],
+        "too_many": too_many,
     }
     return render(request, "feedback/ask_step.html", context, status=status)
 
@@ -152,19 +236,24 @@ def ask_review(request, kind):
     """Everything once more before it goes; sending twice gives the same receipt."""
     draft = _draft(request, kind)
     if draft and draft.case_id:
-        return redirect(f"feedback:{NAMES[kind]}-receipt")
+        return _to_receipt(kind, draft.case)
     if draft is None:
+        if sent := _sent(request, kind):
+            return _to_receipt(kind, sent)
+        if request.method == "POST":
+            messages.warning(
+                request, _("Bản viết dở không còn trên máy này, nên cổng chưa nhận được gì. Xin viết lại.")
+            )
         return redirect(f"feedback:{NAMES[kind]}-ask")
     data = forms.read_draft(draft)
     bound = {step: form(data.get(step, {}), kind=kind) for step, form in forms.ASK_STEPS.items()}
     for step, form in bound.items():
         if not form.is_valid():
-            return redirect(_step_url(kind, step) if data else reverse(f"feedback:{NAMES[kind]}-ask"))
+            return redirect(_step_url(kind, step) + ("?loi=1" if step in data else ""))
     if request.method == "POST":
         if not agencies.is_allowed("send", [agencies.client_address(request)], **SENDINGS):
             return _show_review(request, kind, bound, status=429, too_many=True)
-        services.send_draft(draft, kind=kind, **_as_case(bound))
-        return redirect(f"feedback:{NAMES[kind]}-receipt")
+        return _to_receipt(kind, services.send_draft(draft, kind=kind, **_as_case(bound)))
     return _show_review(request, kind, bound)
 
 
@@ -222,7 +311,11 @@ def _show_review(request, kind, bound, status=200, too_many=False):
                     "label": _("Công khai câu hỏi và trả lời"),
                     "value": yes if consent["publish_consent"] else no,
                 },
-                {"label": _("Nêu tên khi công khai"), "value": yes if consent["show_name"] else no},
+                *(
+                    [{"label": _("Nêu tên khi công khai"), "value": yes if consent["show_name"] else no}]
+                    if consent["publish_consent"]
+                    else []
+                ),
             ],
         },
     ]
@@ -240,23 +333,29 @@ def _show_review(request, kind, bound, status=200, too_many=False):
 def receipt(request, kind):
     """Code and PIN, for a day on this device; a slip to print."""
     draft = _draft(request, kind)
-    if draft is None or draft.case is None:
+    if draft and draft.case_id:
+        return _to_receipt(kind, draft.case)
+    case = _sent(request, kind)
+    if case is None:
         return redirect(f"feedback:{NAMES[kind]}-ask")
-    if (timezone.now() - draft.case.received_at).total_seconds() > RECEIPT_SHOWN_FOR:
+    if (timezone.now() - case.received_at).total_seconds() > RECEIPT_SHOWN_FOR:
         return redirect("feedback:status")
     if request.method == "POST":  # "Xóa khỏi máy này": a shared phone, a library computer
+        messages.success(request, _("Đã xóa biên nhận khỏi máy này."))
         response = redirect("home")
-        response.delete_cookie(DRAFT_COOKIE)
+        response.delete_cookie(RECEIPT_COOKIE[kind])
         return response
     status_url = settings.SITE_URL + reverse("feedback:status")
     qr = segno.make(status_url, error="m").svg_inline(scale=4, border=1, omitsize=True)
-    case = draft.case
+    context = {"case": case, "kind": kind, "status_url": status_url, "qr": trusted(qr), **_why(case)}
+    return render(request, "feedback/receipt.html", context)
+
+
+def _why(case) -> dict:
+    """Why the answer is due on its day, for the page that tells it."""
     days = agencies.explain_due(case.clock_from, case.term)
-    return render(
-        request,
-        "feedback/receipt.html",
-        {"case": case, "kind": kind, "status_url": status_url, "qr": trusted(qr), "days": days},
-    )
+    last = days[-1]["on"] if days else case.due_on
+    return {"days": days, "unknown_years": agencies.years_without_calendar(last, last)}
 
 
 # Following a case ------------------------------------------------------------------------------------------------
@@ -267,18 +366,38 @@ def status(request):
     """Code + PIN by POST: neither ever stands in an address or a log. A wrong code and a wrong PIN look the same."""
     form = forms.LookupForm(request.POST or None)
     if request.method != "POST":
-        return render(request, "feedback/status_lookup.html", {"form": form})
+        return _show_lookup(request, form, already=_own_case(request))
     if not form.is_valid():
-        return render(request, "feedback/status_lookup.html", {"form": form}, status=422)
+        return _show_lookup(request, form, status=422)
     keys = [f"ip:{agencies.client_address(request)}", f"code:{form.cleaned_data['code']}"]
     if not agencies.is_allowed("lookup", keys, **TRIES):
-        return render(request, "feedback/status_lookup.html", {"form": form, "too_many": True}, status=429)
+        return _show_lookup(request, form, status=429, too_many=True)
     case = services.find_by_code(form.cleaned_data["code"], form.cleaned_data["pin"])
     if case is None:
         form.add_error(None, _("Không có hồ sơ nào khớp với mã và PIN này. Hãy xem lại giấy biên nhận."))
-        return render(request, "feedback/status_lookup.html", {"form": form}, status=422)
+        return _show_lookup(request, form, status=422)
     agencies.refund("lookup", keys, seconds=TRIES["seconds"])
-    response = redirect("feedback:status-case")
+    step = request.POST.get("viec", "")
+    if step not in ASKER_STEPS:
+        return _open(redirect("feedback:status-case"), case)
+    carried = ASKER_STEPS[step].form(None)  # words typed before the case had closed itself
+    carried.initial = {name: request.POST[name] for name in carried.fields if name in request.POST}
+    return _show_case(request, case, {step: carried})
+
+
+def _show_lookup(request, form, status=200, **context):
+    """The form; with words of a step that came too late, kept in hidden fields until the case is open again."""
+    step = request.POST.get("viec", "")
+    if step in ASKER_STEPS:
+        carried = {
+            name: request.POST[name] for name in ASKER_STEPS[step].form(None).fields if name in request.POST
+        }
+        context["carried"] = {"viec": step, **carried}
+    return render(request, "feedback/status_lookup.html", {"form": form, **context}, status=status)
+
+
+def _open(response, case):
+    """Lets this device see the case for another half hour."""
     response.set_signed_cookie(
         CASE_COOKIE,
         case.code,
@@ -293,51 +412,75 @@ def status(request):
 
 def _own_case(request) -> Case | None:
     code = request.get_signed_cookie(CASE_COOKIE, default="", max_age=CASE_OPEN_FOR)
-    return Case.objects.select_related("agency", "asked_agency", "duplicate_of").filter(code=code).first()
+    if not code:
+        return None
+    related = ("agency", "asked_agency", "duplicate_of__agency")
+    return Case.objects.select_related(*related).filter(code=code).first()
+
+
+@dataclass(frozen=True)
+class AskerStep:
+    """One thing the asker may do: with which form, by which service, and what is said afterwards."""
+
+    form: Callable
+    act: Callable
+    done: str | Promise
 
 
 ASKER_STEPS = {
-    "bo-sung": (
-        lambda data: forms.WordsForm(data, label=_("Phần bổ sung của bạn")),
+    "bo-sung": AskerStep(
+        lambda data: forms.WordsForm(data, label=gettext_lazy("Trả lời của bạn")),
         lambda case, form: services.add_information(case, text=form.cleaned_data["note"]),
+        gettext_lazy("Đã gửi phần bổ sung. Cơ quan tiếp tục giải quyết, hạn trả lời được tính tiếp."),
     ),
-    "danh-gia": (
+    "danh-gia": AskerStep(
         lambda data: forms.RatingForm(data),
         lambda case, form: services.rate(
             case, rating=form.cleaned_data["rating"], comment=form.cleaned_data["comment"]
         ),
+        gettext_lazy("Cảm ơn bạn đã đánh giá."),
     ),
-    "mo-lai": (
-        lambda data: forms.WordsForm(data, label=_("Điều câu trả lời chưa giải quyết")),
+    "mo-lai": AskerStep(
+        lambda data: forms.WordsForm(data, label=gettext_lazy("Điều câu trả lời chưa giải quyết")),
         lambda case, form: services.reopen(case, note=form.cleaned_data["note"]),
+        gettext_lazy("Đã gửi đề nghị trả lời lại. Một hạn mới bắt đầu từ hôm nay."),
     ),
-    "rut": (lambda data: forms.ConfirmForm(data), lambda case, form: services.withdraw(case)),
+    "rut": AskerStep(
+        lambda data: forms.ConfirmForm(data),
+        lambda case, form: services.withdraw(case),
+        gettext_lazy("Đã rút hồ sơ."),
+    ),
 }
 
 
 @never_cache
 def status_case(request, step=None):
     """The asker's own view of a case, and the steps open to them."""
+    if request.method == "POST" and step not in ASKER_STEPS:
+        raise Http404
     case = _own_case(request)
     if case is None:
-        return redirect("feedback:status")
+        if request.method != "POST":
+            return redirect("feedback:status")
+        request.POST = request.POST.copy()
+        request.POST["viec"] = step
+        return _show_lookup(request, forms.LookupForm(), status=403, expired=True)
     bound, error = {}, ""
     if request.method == "POST":
-        if step not in ASKER_STEPS:
-            raise Http404
-        make, act = ASKER_STEPS[step]
-        form = bound[step] = make(request.POST)
+        chosen = ASKER_STEPS[step]
+        form = bound[step] = chosen.form(request.POST)
         if form.is_valid():
             try:
-                act(case, form)
+                chosen.act(case, form)
             except services.TransitionError as problem:
                 error = str(problem)
             else:
+                messages.success(request, str(chosen.done))
                 return redirect("feedback:status-case")
     return _show_case(request, case, bound, error)
 
 
-def _show_case(request, case, bound, error):
+def _show_case(request, case, bound, error=""):
     can = {
         "bo-sung": case.status == Case.Status.NEEDS_INFO,
         "danh-gia": case.status == Case.Status.ANSWERED and case.rated_at is None,
@@ -345,19 +488,25 @@ def _show_case(request, case, bound, error):
         "rut": case.can_become(Case.Status.WITHDRAWN),
     }
     offered = {
-        name: bound.get(name) or ASKER_STEPS[name][0](None)
+        name: bound.get(name) or ASKER_STEPS[name].form(None)
         for name, allowed in can.items()
         if allowed or name in bound
     }
+    answers = list(case.answers.signed())
     context = {
         "case": case,
         "forms": {name.replace("-", "_"): form for name, form in offered.items()},
         "error": error,
         "events": _timeline(case),
-        "answers": list(case.answers.signed()),
-        "days": agencies.explain_due(case.clock_from, case.term),
+        "asked_back": case.pauses.filter(ended_at=None).first(),
+        "answers": answers if case.status == Case.Status.ANSWERED else [],
+        "former_answers": [] if case.status == Case.Status.ANSWERED else answers,
+        "state_label": _("Bạn đã rút hồ sơ") if case.status == Case.Status.WITHDRAWN else case.state_label,
+        "late_by": -agencies.working_days_left(case.due_on) if case.is_overdue else 0,
+        **_why(case),
     }
-    return render(request, "feedback/status_case.html", context, status=422 if bound or error else 200)
+    failed = error or any(form.errors for form in bound.values())
+    return _open(render(request, "feedback/status_case.html", context, status=422 if failed else 200), case)
 
 
 STEP_WORDS = {
@@ -396,8 +545,10 @@ def _timeline(case) -> list[dict]:
     ]
 
 
-@require_POST
 def close_status(request):
+    if request.method != "POST":
+        return redirect("feedback:status")
+    messages.success(request, _("Đã đóng hồ sơ trên máy này."))
     response = redirect("feedback:status")
     response.delete_cookie(CASE_COOKIE, path=reverse("feedback:status"))
     return response

@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from agencies import services as agencies
-from agencies.models import WorkCalendarDay
 from articles.models import Article
 from feedback.models import Case
 from notifications import services as notifications
@@ -119,14 +118,34 @@ def campaign_detail(request, year, number):
 
 class DeadlineForm(forms.Form):
     tu_ngay = forms.DateField(
-        label=_("Ngày nhận hồ sơ"), widget=forms.DateInput(format="%d/%m/%Y"), help_text=_("Ví dụ: 15/5/2026")
+        label=_("Ngày nhận hồ sơ"),
+        widget=forms.DateInput(format="%d/%m/%Y"),
+        help_text=_("Ví dụ: 15/5/2026"),
+        error_messages={
+            "required": _("Viết ngày nhận hồ sơ."),
+            "invalid": _("Viết ngày như 15/5/2026."),
+        },
     )
-    so_ngay = forms.IntegerField(label=_("Số ngày làm việc"), min_value=1, max_value=120, initial=15)
+    so_ngay = forms.IntegerField(
+        label=_("Số ngày làm việc"),
+        min_value=1,
+        max_value=120,
+        initial=15,
+        error_messages={
+            "required": _("Viết số ngày làm việc."),
+            "invalid": _("Viết một số, ví dụ 15."),
+            "min_value": _("Ít nhất là 1 ngày."),
+            "max_value": _("Nhiều nhất là 120 ngày."),
+        },
+    )
 
     def clean_tu_ngay(self):
         day = self.cleaned_data["tu_ngay"]
-        if not 2000 <= day.year <= 2100:
-            raise forms.ValidationError(_("Chọn ngày trong khoảng từ năm 2000 đến năm 2100."))
+        first = agencies.first_year_of_calendar()
+        if not first <= day.year <= timezone.localdate().year + agencies.YEARS_AHEAD - 1:
+            raise forms.ValidationError(
+                _("Cổng có lịch làm việc từ năm %d. Hãy chọn ngày trong khoảng này.") % first
+            )
         return day
 
 
@@ -134,15 +153,28 @@ class DeadlineForm(forms.Form):
 def calendar(request):
     """The calendar deadlines are counted by, and a calculator anybody may use."""
     form = DeadlineForm(request.GET) if "tu_ngay" in request.GET else DeadlineForm()
-    days = None
+    found: dict = {"form": form}
     if form.is_bound and form.is_valid():
-        start = timezone.make_aware(datetime.combine(form.cleaned_data["tu_ngay"], time.min))
-        days = agencies.explain_due(start, form.cleaned_data["so_ngay"])
-    this_year = timezone.localdate().year
-    special = WorkCalendarDay.objects.filter(on__gte=date(this_year, 1, 1))
-    return render(
-        request, "calendar.html", {"form": form, "days": days, "special": special, "year": this_year}
+        day, term = form.cleaned_data["tu_ngay"], form.cleaned_data["so_ngay"]
+        days = agencies.explain_due(timezone.make_aware(datetime.combine(day, time.min)), term)
+        found |= {
+            "days": days,
+            "start": day,
+            "term": term,
+            "skipped": sum(not each["number"] for each in days),
+            "unknown_years": agencies.years_without_calendar(day, days[-1]["on"]),
+        }
+    today = timezone.localdate()
+    special = sorted(
+        agencies.special_days(date(today.year, 1, 1), date(today.year + 1, 12, 31)).values(),
+        key=lambda each: each.on,
     )
+    found |= {
+        "coming": [each for each in special if each.on >= today],
+        "past": [each for each in special if each.on < today],
+        "missing": agencies.years_without_calendar(today, date(today.year + 1, 1, 1)),
+    }
+    return render(request, "calendar.html", found)
 
 
 # Display, sign-in, messages --------------------------------------------------------------------------------------

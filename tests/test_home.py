@@ -283,7 +283,7 @@ def test_the_calculator_counts_as_the_deadlines_do(client):
     assert case.due_on == date(2026, 3, 23)
     assert result_on(page) == "Hạn: hết ngày 23/3/2026 (Thứ Hai)"
     assert "Ngày nghỉ mẫu" in page
-    assert "ngày thứ 4 (Làm bù mẫu)" in page
+    assert "ngày làm việc 4 (Làm bù mẫu)" in page
     assert page.count('<li class="is-skipped">') == 6  # five days of weekends and one day off
 
 
@@ -317,7 +317,7 @@ def test_before_a_question_the_calculator_shows_no_error(client):
     page = page_of(client, "/lich-lam-viec/")
 
     assert 'aria-invalid="true"' not in page
-    assert "Chưa có ngày nào được nhập cho năm nay." in page
+    assert "chưa công bố: mới tính các ngày nghỉ luật định" in page
 
 
 def test_the_calendar_lists_this_year_and_later(client):
@@ -329,7 +329,23 @@ def test_the_calendar_lists_this_year_and_later(client):
         page = page_of(client, "/lich-lam-viec/")
 
     rows = re.findall(r'<td class="number">([^<]*)</td><td>([^<]*)</td><td>([^<]*)</td>', page)
-    assert rows == [("1/1/2026", "Tết Dương lịch", "Nghỉ"), ("6/2/2027", "Làm bù năm sau", "Làm việc")]
+    law_2026 = [("2/9/2026", "Quốc khánh", "Nghỉ"), ("24/11/2026", "Ngày Văn hóa Việt Nam", "Nghỉ")]
+    assert rows[:4] == [
+        *law_2026,
+        ("1/1/2027", "Tết Dương lịch", "Nghỉ"),
+        ("6/2/2027", "Làm bù năm sau", "Làm việc"),
+    ]
+    assert ("1/1/2026", "Tết Dương lịch", "Nghỉ") in rows[4:]  # past, folded away
+    assert "Ngày của năm trước" not in page
+
+
+def test_what_reaches_into_a_year_without_calendar_says_so(client):
+    WorkCalendarDay.objects.create(on=date(2026, 11, 24), name="Ngày Văn hóa Việt Nam", basis="Thử")
+
+    page = page_of(client, "/lich-lam-viec/?tu_ngay=21/12/2026&so_ngay=15")
+
+    assert result_on(page) == "Hạn: hết ngày 12/1/2027 (Thứ Ba)"  # 1/1/2027 is off by law
+    assert "năm 2027 chưa công bố" in page
 
 
 # Machines --------------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ EXPECTED = {
     "feedback:complaint": ALL_200,
     "feedback:status": ALL_200,
     "feedback:status-case": dict.fromkeys(WHO, 302),
-    "feedback:status-close": dict.fromkeys(WHO, 405),
+    "feedback:status-close": dict.fromkeys(WHO, 302),
     "feedback:status-step": dict.fromkeys(WHO, 302),
     "feedback:desk": for_roles(DESK, otherwise=403),
     "feedback:desk-case": for_roles(DESK, otherwise=403),

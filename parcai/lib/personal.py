@@ -4,16 +4,22 @@ unmasked. Careful rather than clever: it may point at a number that is harmless,
 import re
 from dataclasses import dataclass
 
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
 PATTERNS = {
     "thư điện tử": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "số điện thoại": re.compile(r"(?<![\w.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)"),
-    "số CCCD hoặc CMND": re.compile(r"(?<![\d.,/-])(?:\d{12}|\d{9})(?![\d,/-])"),
-    "số tài khoản": re.compile(
-        r"(?i)\b(?:stk|số tài khoản|so tai khoan|tài khoản số)\D{0,12}(\d[\d .-]{5,18}\d)"
+    # Twelve digits in groups, as people copy them from the card; before phones, which would take a part of them.
+    "số CCCD hoặc CMND": re.compile(
+        r"(?<![\d/-])(?<!\d[.,])(?:\d{12}|\d{9}|0\d{2}(?:[ .]\d{3}){3})(?![\d/-])(?![.,]\d)"
     ),
-    "biển số xe": re.compile(r"(?i)(?<!\w)\d{2}[ -]?[A-Z]{1,2}\d?[ .-]{1,3}\d{3}[.]?\d{2}(?!\d)"),
+    "số điện thoại": re.compile(r"(?<![\d/-])(?<!\d[.,])(?:\+?84|\(?0)(?:[ .()-]{0,2}\d){8,10}(?!\d)"),
+    "số tài khoản": re.compile(
+        r"(?i)\b(?:stk|số tài khoản|so tai khoan|tài khoản(?: số)?|tai khoan(?: so)?)\D{0,12}(\d[\d .-]{5,18}\d)"
+    ),
+    "biển số xe": re.compile(r"(?i)(?<!\w)\d{2}[ -]?[A-Z]{1,2}\d?[ .-]{0,3}\d{3}[.]?\d{2}(?!\d)"),
     "địa chỉ nhà": re.compile(
-        r"(?i)(?:(?:số nhà|nhà số|so nha|nha so)\s+\d+[\w/]*|(?:số|so)\s+\d+[\w/]*,?\s+(?:đường|duong|hẻm|hem|ngõ|phố)\b)"
+        r"(?:(?i:số nhà|nhà số|so nha|nha so)\s+\d+[\w/]*"
+        r"|(?i:số|so)\s+\d+[\w/]*,?\s+(?i:đường|duong|hẻm|hem|ngõ|phố)\b"
+        rf"|(?i:số|nhà)\s+\d+[A-Za-z]?(?:/\d+[A-Za-z]?)*,?\s+[{UPPER}]\w+\s+[{UPPER}]\w+)"
     ),
 }
 MASK = "[đã che]"

@@ -140,3 +140,13 @@ def test_only_our_own_proxies_are_believed(settings, proxies, header, address):
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=header)
     assert services.client_address(request) == address
+
+
+def test_days_off_fixed_by_law_hold_in_a_year_nobody_entered_and_give_way_to_the_calendar():
+    assert services.due_on(moment("2026-12-31T09:00:00+07:00"), 1) == date(2027, 1, 4)
+    assert services.due_on(moment("2025-11-21T09:00:00+07:00"), 1) == date(2025, 11, 24)
+    assert services.due_on(moment("2026-11-23T09:00:00+07:00"), 1) == date(2026, 11, 25)
+    WorkCalendarDay.objects.create(on=date(2027, 1, 1), is_working=True, name="Làm việc", basis="Thử")
+
+    assert services.due_on(moment("2026-12-31T09:00:00+07:00"), 1) == date(2027, 1, 1)
+    assert services.years_without_calendar(date(2026, 1, 1), date(2028, 1, 1)) == [2026, 2028]

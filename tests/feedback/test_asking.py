@@ -99,7 +99,7 @@ def test_the_first_question_leads_through_the_right_door(client):
 
 def test_errors_stand_beside_the_field_and_the_words_stay(client):
     response = client.post(
-        "/hoi-dap/gui/noi-dung/", {"title": "Ngắn", "text": "Chữ tôi đã gõ dở dang ở đây."}
+        "/hoi-dap/gui/noi-dung/", {"title": "Ngắn", "text": "Chữ tôi đã gõ dở dang ở đây."}, follow=True
     )
     page = response.content.decode()
     assert response.status_code == 422
@@ -108,12 +108,15 @@ def test_errors_stand_beside_the_field_and_the_words_stay(client):
     assert 'aria-invalid="true"' in field
     assert "id_title_error" in field
     assert 'id="id_title_error"' in page
-    assert not Draft.objects.exists()
+    assert response.redirect_chain == [("/hoi-dap/gui/noi-dung/?loi=1", 302)]  # back and reload ask nothing
+    assert "Chữ tôi đã gõ dở dang ở đây." in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/noi-dung/?loi=1"
+    assert not Case.objects.exists()
 
 
 def test_private_details_are_pointed_at_once_and_then_respected(client):
     private = {**CONTENT, "text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
-    first = client.post("/hoi-dap/gui/noi-dung/", private)
+    first = client.post("/hoi-dap/gui/noi-dung/", private, follow=True)
     page = first.content.decode()
     assert first.status_code == 422
     assert "0912 345 678" in page
@@ -124,17 +127,19 @@ def test_private_details_are_pointed_at_once_and_then_respected(client):
 def test_consent_to_be_answered_is_needed_and_consent_to_publish_is_free(client):
     client.post("/hoi-dap/gui/noi-dung/", CONTENT)
     client.post("/hoi-dap/gui/nguoi-gui/", ASKER)
-    assert client.post("/hoi-dap/gui/dong-y/", {"publish_consent": "on"}).status_code == 422
-    assert client.post("/hoi-dap/gui/dong-y/", {"answer_consent": "on"}).status_code == 302
+    refused = client.post("/hoi-dap/gui/dong-y/", {"publish_consent": "on"}, follow=True)
+    assert refused.status_code == 422
+    assert client.post("/hoi-dap/gui/dong-y/", {"answer_consent": "on"})["Location"].endswith("/xem-lai/")
     client.post("/hoi-dap/gui/xem-lai/")
     assert Case.objects.get().publish_consent_at is None
 
 
 def test_feedback_needs_a_way_to_reach_the_sender(client):
     client.post("/phan-anh/gui/noi-dung/", CONTENT)
-    assert client.post("/phan-anh/gui/nguoi-gui/", ASKER).status_code == 422
-    assert client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "phone": "0912x"}).status_code == 422
-    assert client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "address": "Phường Tuy Hòa"}).status_code == 302
+    for asker in (ASKER, {**ASKER, "phone": "0912x"}):
+        assert client.post("/phan-anh/gui/nguoi-gui/", asker, follow=True).status_code == 422
+    reachable = client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "address": "Phường Tuy Hòa"})
+    assert reachable["Location"] == "/phan-anh/gui/dong-y/"
     client.post("/phan-anh/gui/dong-y/", CONSENT)
     client.post("/phan-anh/gui/xem-lai/")
     assert Case.objects.get().kind == Case.Kind.FEEDBACK
@@ -165,7 +170,7 @@ def test_a_change_from_the_review_returns_to_the_review(client):
 def test_one_device_does_not_see_the_draft_of_another(client):
     client.post("/hoi-dap/gui/noi-dung/", CONTENT)
     other = Client()
-    other.cookies["ban_viet"] = str(Draft.objects.get().pk)  # without the signature
+    other.cookies["ban_viet_hoi"] = str(Draft.objects.get().pk)  # without the signature
     assert CONTENT["text"] not in other.get("/hoi-dap/gui/noi-dung/").content.decode()
     assert CONTENT["text"] not in client.get("/phan-anh/gui/noi-dung/").content.decode()
 
@@ -394,15 +399,16 @@ def test_a_reload_shows_what_was_typed_at_every_step(client, door):
 def test_each_error_stands_beside_its_field_with_the_typed_words(client, step, data, field, error):
     good = {"noi-dung": CONTENT, "nguoi-gui": REACHABLE, "dong-y": CONSENT}
     prepare(client, "hoi-dap")
-    before = Draft.objects.get().data
 
-    response = client.post(f"/hoi-dap/gui/{step}/", {**good[step], **data})
+    response = client.post(f"/hoi-dap/gui/{step}/", {**good[step], **data}, follow=True)
 
     page = response.content.decode()
     assert response.status_code == 422
     assert described_errors(page, field) == [error]
     assert 'role="alert"' in page
-    assert Draft.objects.get().data == before  # the draft keeps the last good words
+    assert "<title>Lỗi: " in page
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == f"/hoi-dap/gui/{step}/?loi=1"
+    assert not Case.objects.exists()
     kept = {**good[step], **data}
     for name in {"title", "name", "email", "phone", "address"} & set(kept):
         if typed := str(kept[name]).strip():
@@ -421,7 +427,7 @@ def test_feedback_is_content_with_phone_or_address(client, asker):
 def test_feedback_without_phone_and_address_says_so_beside_the_phone(client):
     client.post("/phan-anh/gui/noi-dung/", CONTENT)
 
-    response = client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "email": "dan@vidu.vn"})
+    response = client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "email": "dan@vidu.vn"}, follow=True)
 
     assert response.status_code == 422
     assert described_errors(response.content.decode(), "phone") == [
@@ -459,10 +465,11 @@ PIECES = ["0912 345 678", "dan@vidu.vn", "054123456789", "78F1-123.45"]
 @pytest.mark.parametrize("place", ["title", "text"])
 def test_private_details_in_title_or_text_are_named_and_kept_after_confirmation(client, door, piece, place):
     content = {**CONTENT, place: f"{CONTENT[place]} Liên hệ {piece} nhé"}
-    first = client.post(f"/{door}/gui/noi-dung/", content)
+    first = client.post(f"/{door}/gui/noi-dung/", content, follow=True)
     assert first.status_code == 422
-    assert f"“{piece}”" in html.unescape(first.content.decode())
-    assert Draft.objects.count() == 0
+    assert f"“{piece}”" in described_errors(first.content.decode(), place)[0]
+    assert client.post(f"/{door}/gui/xem-lai/")["Location"].endswith("/noi-dung/?loi=1")
+    assert Case.objects.count() == 0
 
     prepare(client, door, {**content, "personal_ok": "on"})
     client.post(f"/{door}/gui/xem-lai/")
@@ -475,21 +482,102 @@ def test_a_confirmation_holds_only_for_the_words_it_stood_beside(client):
     prepare(client, "hoi-dap", {**private, "personal_ok": "on"})
     page = client.get("/hoi-dap/gui/noi-dung/?tro-lai=1").content.decode()
     assert re.search(r'<input[^>]*name="personal_ok"[^>]*>', page).group().count('value="on"') == 0
+    unchanged = client.post("/hoi-dap/gui/noi-dung/?tro-lai=1", {**private, "personal_ok": ""})
+    assert unchanged["Location"] == "/hoi-dap/gui/xem-lai/"  # not asked twice for the same words
+    assert client.get("/hoi-dap/gui/xem-lai/").status_code == 200
 
     more = {**private, "text": private["text"] + " CCCD 054123456789.", "personal_ok": ""}
-    response = client.post("/hoi-dap/gui/noi-dung/?tro-lai=1", more)
+    response = client.post("/hoi-dap/gui/noi-dung/?tro-lai=1", more, follow=True)
+    assert response.redirect_chain[0][0] == "/hoi-dap/gui/noi-dung/?tro-lai=1&loi=1"
 
     assert response.status_code == 422
     assert "“054123456789”" in html.unescape(response.content.decode())
 
 
 @both_doors
-@pytest.mark.parametrize("step", ["nguoi-gui", "dong-y", "xem-lai"])
-def test_a_step_posted_before_its_turn_stores_nothing(client, door, step):
-    response = client.post(f"/{door}/gui/{step}/", {**CONTENT, **REACHABLE, **CONSENT})
+@pytest.mark.parametrize("step", ["nguoi-gui", "dong-y"])
+def test_a_step_posted_after_its_draft_is_gone_keeps_its_words_and_says_so(client, door, step):
+    response = client.post(f"/{door}/gui/{step}/", {**REACHABLE, **CONSENT}, follow=True)
 
-    assert response["Location"] == f"/{door}/gui/"
+    assert response.redirect_chain == [(f"/{door}/gui/noi-dung/", 302)]
+    assert "Bản viết dở không còn trên máy này" in response.content.decode()
+    client.post(f"/{door}/gui/noi-dung/", CONTENT)
+    page = client.get(f"/{door}/gui/{step}/").content.decode()
+    assert "Nguyễn Thị Mẫu" in page or " checked" in page
+
+
+@both_doors
+def test_the_review_sent_after_its_draft_is_gone_says_that_nothing_came(client, door):
+    response = client.post(f"/{door}/gui/xem-lai/", follow=True)
+
+    assert response.redirect_chain == [(f"/{door}/gui/", 302)]
+    assert "cổng chưa nhận được gì" in response.content.decode()
     assert (Draft.objects.count(), Case.objects.count()) == (0, 0)
+
+
+def test_going_back_by_the_button_keeps_what_stands_half_typed(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+
+    response = client.post("/hoi-dap/gui/nguoi-gui/", {**ASKER, "name": "N", "lui": "1"})
+
+    assert response["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert 'value="N"' in client.get("/hoi-dap/gui/nguoi-gui/").content.decode()
+    first = client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "title": "Ngắn", "lui": "1"})
+    assert first["Location"] == "/hoi-dap/gui/"
+
+
+def test_going_back_from_a_change_returns_to_the_review(client):
+    prepare(client, "hoi-dap")
+
+    response = client.post("/hoi-dap/gui/nguoi-gui/?tro-lai=1", {**REACHABLE, "lui": "1"})
+
+    assert response["Location"] == "/hoi-dap/gui/xem-lai/"
+
+
+def test_an_unfinished_draft_can_be_removed_from_a_shared_machine(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+
+    response = client.post("/hoi-dap/gui/", {"bo": "1"}, follow=True)
+
+    assert "Đã xóa bản viết dở" in response.content.decode()
+    assert "Bạn đang viết dở" not in client.get("/hoi-dap/gui/").content.decode()
+    assert CONTENT["text"] not in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_a_report_begun_beside_a_question_leaves_the_question_waiting(client):
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    client.post("/phan-anh/gui/noi-dung/", {**CONTENT, "title": "Bộ phận một cửa đòi thêm giấy"})
+
+    assert CONTENT["title"] in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert "Bộ phận một cửa đòi thêm giấy" in client.get("/phan-anh/gui/noi-dung/").content.decode()
+
+
+def test_the_receipt_stays_while_the_next_question_is_being_written(client):
+    walk(client)
+    case = Case.objects.get()
+    client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "title": "Một câu hỏi khác hẳn câu trước"})
+
+    assert case.pin in client.get("/hoi-dap/gui/bien-nhan/").content.decode()
+
+
+def test_too_many_new_drafts_from_one_network_keep_the_words_on_the_screen(client, monkeypatch):
+    monkeypatch.setitem(views.NEW_DRAFTS, "limit", 1)
+    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+
+    response = Client().post("/hoi-dap/gui/noi-dung/", CONTENT)
+
+    assert response.status_code == 429
+    assert CONTENT["text"] in response.content.decode()
+    assert Draft.objects.count() == 1
+
+
+def test_a_name_is_not_shown_without_publication(client):
+    prepare(client, "hoi-dap", consent={"answer_consent": "on", "show_name": "on"})
+
+    assert "Nêu tên khi công khai" not in client.get("/hoi-dap/gui/xem-lai/").content.decode()
+    client.post("/hoi-dap/gui/xem-lai/")
+    assert Case.objects.get().show_name is False
 
 
 def test_the_draft_of_one_kind_is_not_seen_at_the_other_door(client):
@@ -522,28 +610,28 @@ def test_the_receipt_of_one_kind_is_not_shown_at_the_other_door(client):
         lambda cookie, pk: "::",
         lambda cookie, pk: "x" * 4000,
         lambda cookie, pk: signing.get_cookie_signer(salt="ho_so").sign(str(pk)),
-        lambda cookie, pk: signing.get_cookie_signer(salt="ban_viet").sign("no-uuid"),
-        lambda cookie, pk: signing.get_cookie_signer(salt="ban_viet").sign(str(uuid.uuid4())),
+        lambda cookie, pk: signing.get_cookie_signer(salt="ban_viet_hoi").sign("no-uuid"),
+        lambda cookie, pk: signing.get_cookie_signer(salt="ban_viet_hoi").sign(str(uuid.uuid4())),
     ],
 )
 def test_a_tampered_cookie_opens_no_draft(client, tamper):
     prepare(client, "hoi-dap")
-    cookie, pk = client.cookies["ban_viet"].value, Draft.objects.get().pk
+    cookie, pk = client.cookies["ban_viet_hoi"].value, Draft.objects.get().pk
     thief = Client()
-    thief.cookies["ban_viet"] = tamper(cookie, pk)
+    thief.cookies["ban_viet_hoi"] = tamper(cookie, pk)
 
     assert thief.get("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/"
     assert CONTENT["text"] not in thief.get("/hoi-dap/gui/noi-dung/").content.decode()
     assert thief.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/"
     assert Case.objects.count() == 0
-    thief.cookies["ban_viet"] = cookie  # the honest one does open it
+    thief.cookies["ban_viet_hoi"] = cookie  # the honest one does open it
     assert thief.get("/hoi-dap/gui/xem-lai/").status_code == 200
 
 
 def test_the_cookie_of_a_draft_is_kept_from_scripts_and_other_sites(client):
     client.post("/hoi-dap/gui/noi-dung/", CONTENT)
 
-    cookie = client.cookies["ban_viet"]
+    cookie = client.cookies["ban_viet_hoi"]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 7 * 24 * 3600)
 
 
@@ -639,8 +727,9 @@ def test_a_megabyte_is_refused_in_friendly_words(client, step):
 def test_a_broken_body_is_no_server_error(client, body, kind):
     response = client.generic("POST", "/hoi-dap/gui/noi-dung/", body, kind)
 
-    assert response.status_code in {400, 422}
-    assert Draft.objects.count() == 0
+    assert response.status_code in {302, 400, 422}
+    assert response.get("Location", "/hoi-dap/gui/noi-dung/?loi=1") == "/hoi-dap/gui/noi-dung/?loi=1"
+    assert client.get("/hoi-dap/gui/noi-dung/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -656,10 +745,10 @@ def test_an_odd_matter_is_no_server_error_and_stores_nothing(client, data):
 def test_a_former_agency_cannot_be_asked(client):
     former = make_agency(valid_to=timezone.localdate() - timedelta(days=1))
 
-    response = client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "agency": former.pk})
+    response = client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "agency": former.pk}, follow=True)
 
     assert response.status_code == 422
-    assert f'value="{former.pk}"' not in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert f'<option value="{former.pk}"' not in client.get("/hoi-dap/gui/noi-dung/").content.decode()
 
 
 def test_an_agency_that_ends_while_one_is_writing_sends_back_to_the_first_step(client):
@@ -668,7 +757,7 @@ def test_an_agency_that_ends_while_one_is_writing_sends_back_to_the_first_step(c
     agency.valid_to = timezone.localdate() - timedelta(days=1)
     agency.save()
 
-    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/noi-dung/?loi=1"
     assert Case.objects.count() == 0
 
 

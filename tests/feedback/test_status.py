@@ -1,11 +1,12 @@
 import inspect
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from agencies.models import Attempt
 from feedback import services, views
@@ -311,7 +312,7 @@ def test_the_cookie_of_one_case_opens_that_case_only(client):
     ):
         client.cookies["ho_so"] = forged
         assert client.get("/tra-cuu/ho-so/")["Location"] == "/tra-cuu/", forged
-        assert client.post("/tra-cuu/ho-so/rut/")["Location"] == "/tra-cuu/", forged
+        assert client.post("/tra-cuu/ho-so/rut/").status_code == 403, forged
     assert set(Case.objects.values_list("status", flat=True)) == {Status.RECEIVED}
     client.cookies["ho_so"] = cookie
     assert client.get("/tra-cuu/ho-so/").status_code == 200
@@ -321,12 +322,14 @@ def test_the_cookie_ends_after_half_an_hour_also_when_the_browser_keeps_it(clien
     look_up(client, make_case())
     now = time.time()
     monkeypatch.setattr(signing.time, "time", lambda: now + 29 * 60)
+    assert client.get("/tra-cuu/ho-so/").status_code == 200  # and with that, half an hour more
+    monkeypatch.setattr(signing.time, "time", lambda: now + 58 * 60)
     assert client.get("/tra-cuu/ho-so/").status_code == 200
 
-    monkeypatch.setattr(signing.time, "time", lambda: now + 31 * 60)
+    monkeypatch.setattr(signing.time, "time", lambda: now + 89 * 60)
 
     assert client.get("/tra-cuu/ho-so/")["Location"] == "/tra-cuu/"
-    assert client.post("/tra-cuu/ho-so/rut/")["Location"] == "/tra-cuu/"
+    assert client.post("/tra-cuu/ho-so/rut/").status_code == 403
     assert Case.objects.get().status == Status.RECEIVED
 
 
@@ -450,7 +453,7 @@ def test_withdrawing_through_the_page_closes_the_case(client):
 
     case.refresh_from_db()
     assert case.status == Status.WITHDRAWN
-    assert "Người gửi đã rút" in client.get("/tra-cuu/ho-so/").content.decode()
+    assert "Bạn đã rút hồ sơ" in client.get("/tra-cuu/ho-so/").content.decode()
 
 
 @pytest.mark.parametrize("step", ["bo-sung", "mo-lai"])
@@ -559,7 +562,8 @@ def test_every_step_of_the_story_has_words_for_the_asker(client, status):
     page = client.get("/tra-cuu/ho-so/").content.decode()
 
     assert page.count('class="timeline__title"') == case.events.count()
-    assert case.get_status_display() in page
+    shown = "Bạn đã rút hồ sơ" if case.status == Status.WITHDRAWN else case.get_status_display()
+    assert shown in page
     assert "no-store" in client.get("/tra-cuu/ho-so/")["Cache-Control"]
 
 
@@ -590,5 +594,70 @@ def test_closing_deletes_the_cookie_where_it_was_set(client):
 def test_a_link_does_not_close_the_case(client):
     look_up(client, make_case())
 
-    assert client.get("/tra-cuu/dong/").status_code == 405
+    assert client.get("/tra-cuu/dong/")["Location"] == "/tra-cuu/"
     assert client.get("/tra-cuu/ho-so/").status_code == 200
+
+
+def test_words_typed_after_the_case_closed_itself_are_kept_until_it_is_open_again(client, monkeypatch):
+    case = make_case(status=Case.Status.NEEDS_INFO)
+    look_up(client, case)
+    client.cookies.pop("ho_so")
+
+    late = client.post("/tra-cuu/ho-so/bo-sung/", {"note": "Tôi sinh tại xã An Phú, năm 1990."})
+    page = late.content.decode()
+    assert late.status_code == 403
+    assert "Phần bạn vừa viết vẫn được giữ" in page
+    assert "Tôi sinh tại xã An Phú, năm 1990." in page
+
+    hidden = dict(re.findall(r'<input type="hidden" name="(viec|note)" value="([^"]*)"', page))
+    opened = client.post("/tra-cuu/", {"code": case.code, "pin": case.pin, **hidden})
+    assert opened.status_code == 200
+    assert re.search(
+        r"<textarea[^>]*>\s*Tôi sinh tại xã An Phú, năm 1990.</textarea>", opened.content.decode()
+    )
+    done = client.post("/tra-cuu/ho-so/bo-sung/", {"note": hidden["note"]}, follow=True)
+    assert "Đã gửi phần bổ sung" in done.content.decode()
+    case.refresh_from_db()
+    assert case.status == Case.Status.RECEIVED
+
+
+def test_the_text_the_receipt_copies_opens_the_case(client):
+    case = make_case()
+
+    response = client.post("/tra-cuu/", {"code": f"Mã hồ sơ: {case.code}; mã PIN: {case.pin}", "pin": ""})
+
+    assert response["Location"] == "/tra-cuu/ho-so/"
+
+
+def test_half_a_code_is_told_apart_from_a_wrong_one(client):
+    page = client.post("/tra-cuu/", {"code": "PY26-7KQ4", "pin": "123456"}).content.decode()
+
+    assert "Mã hồ sơ gồm 12 chữ và số" in page
+
+
+def test_an_open_case_is_offered_again(client):
+    case = make_case()
+    look_up(client, case)
+
+    assert f"Máy này đang mở hồ sơ {case.code}" in client.get("/tra-cuu/").content.decode()
+
+
+def test_what_is_asked_back_stands_beside_the_place_to_answer(client):
+    case = make_case(status=Case.Status.NEEDS_INFO)
+    look_up(client, case)
+
+    page = client.get("/tra-cuu/ho-so/").content.decode()
+
+    panel = page[page.index('id="bo-sung"') :]
+    assert "Xin cho biết nơi đăng ký khai sinh trước đây." in panel[: panel.index("<textarea")]
+
+
+def test_an_overdue_case_says_sorry_and_by_how_much(client):
+    case = make_case(status=Case.Status.ASSIGNED)
+    Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate() - timedelta(days=14))
+    look_up(client, case)
+
+    page = client.get("/tra-cuu/ho-so/").content.decode()
+
+    assert re.search(r"Đã quá hạn (9|10) ngày làm việc", page)
+    assert "Cổng xin lỗi vì sự chậm trễ." in page

@@ -42,3 +42,40 @@ def test_what_tells_who_somebody_is_is_found(text, kind, piece):
 def test_ordinary_numbers_are_left_alone(text):
     assert find(text) == []
     assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "piece"),
+    [
+        ("CCCD 054085001234, bị mất", "số CCCD hoặc CMND", "054085001234"),
+        ("CMND 221234567, cấp năm 2009", "số CCCD hoặc CMND", "221234567"),
+        ("căn cước 054 085 001 234 của tôi", "số CCCD hoặc CMND", "054 085 001 234"),
+        ("gọi SĐT0912345678 giúp", "số điện thoại", "0912345678"),
+        ("ĐT.0912345678", "số điện thoại", "0912345678"),
+        ("liên hệ (0257) 3841234, giờ hành chính", "số điện thoại", "(0257) 3841234"),
+        ("xe 78F112345 bị giữ", "biển số xe", "78F112345"),
+        ("tôi ở số 12 Trần Phú", "địa chỉ nhà", "số 12 Trần Phú"),
+        ("nhà 12/4 Trần Phú bị ngập", "địa chỉ nhà", "nhà 12/4 Trần Phú"),
+        ("chuyển vào tài khoản 1234 5678 9012 nhé", "số tài khoản", "1234 5678 9012"),
+    ],
+)
+def test_ordinary_spellings_are_seen(text, kind, piece):
+    found = find(text)
+    assert any(piece in finding.text and finding.kind == kind for finding in found), found
+    assert piece not in mask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kế hoạch 113/KH-UBND ngày 15/5/2023 và Nghị quyết số 76/NQ-CP",
+        "Quyết định số 1294/QĐ-BNV ngày 3/12/2012",
+        "Số 12 Điều 5 Luật Đất đai 2024 quy định gì?",
+        "học phí 1.250.000 đồng, tổng 12.500.000.000 đồng",
+        "năm 2021-2025, giai đoạn 2022-2030",
+        "mã thủ tục 1.004.222.000.00.00",
+        "diện tích 120,5 m2, thửa 45, tờ bản đồ 12",
+    ],
+)
+def test_numbers_of_documents_money_and_land_are_left_alone(text):
+    assert find(text) == []
