@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from agencies.models import Agency, Attempt, WorkCalendarDay
+from agencies.models import Agency, Attempt, User, WorkCalendarDay
+from agencies.roles import ADMIN_ROLES
 from parcai.lib import workdays
 
 DATA = Path(__file__).parent / "data"
@@ -80,32 +81,37 @@ def day_of_receipt(received_at: datetime) -> date:
     return local.date() + timedelta(days=local.hour >= settings.CASE_CUTOFF_HOUR)
 
 
-def due_on(received_at: datetime, working_days: int) -> date:
+def due_on(received_at: datetime, working_days: int, paused: Iterable[tuple[date, date]] = ()) -> date:
     """The last day of a term of `working_days`, by the calendar in the database, in Asia/Ho_Chi_Minh.
 
-    The day of receipt is not counted and the last day runs to its end (Bộ luật Dân sự 2015, Điều 147-148).
-    Raises ValueError for a negative term.
+    The day of receipt is not counted and the last day runs to its end (Bộ luật Dân sự 2015, Điều 147-148). Days from
+    the first to the last of each pause are not counted either. Raises ValueError for a negative term.
     """
     start = day_of_receipt(received_at)
-    return workdays.add_working_days(start, working_days, work_calendar(start))
+    return workdays.add_working_days(start, working_days, work_calendar(start), paused)
 
 
-def explain_due(received_at: datetime, working_days: int) -> list[dict]:
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def explain_due(
+    received_at: datetime, working_days: int, paused: Iterable[tuple[date, date]] = ()
+) -> list[dict]:
     """Why the term ends when it does: every day with its number in the count, or the reason it was skipped."""
-    start = day_of_receipt(received_at)
+    start, pauses = day_of_receipt(received_at), list(paused)
     exceptions = special_days(start)
     calendar = {on: day.is_working for on, day in exceptions.items()}
-    weekend = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+    def reason(day: workdays.Day) -> str:
+        if any(first <= day.on <= last for first, last in pauses):
+            return "tạm dừng chờ bổ sung"
+        if day.on in exceptions:
+            return exceptions[day.on].name
+        return "" if day.number else "nghỉ cuối tuần"
+
     return [
-        {
-            "on": day.on,
-            "weekday": weekend[day.on.weekday()],
-            "number": day.number,
-            "reason": exceptions[day.on].name
-            if day.on in exceptions
-            else ("" if day.number else "nghỉ cuối tuần"),
-        }
-        for day in workdays.count_days(start, working_days, calendar)
+        {"on": day.on, "weekday": WEEKDAYS[day.on.weekday()], "number": day.number, "reason": reason(day)}
+        for day in workdays.count_days(start, working_days, calendar, pauses)
     ]
 
 
@@ -120,12 +126,29 @@ def working_days_left(due: date, today: date | None = None, calendar: dict[date,
     return workdays.working_days_between(today, due, calendar)
 
 
-def days_taken(received_at: datetime, answered_at: datetime, calendar: dict[date, bool] | None = None) -> int:
-    """Working days from receipt to answer, both moments aware, days in Việt Nam; 0 for the same day."""
+def days_taken(
+    received_at: datetime,
+    answered_at: datetime,
+    paused: Iterable[tuple[date, date]] = (),
+    calendar: dict[date, bool] | None = None,
+) -> int:
+    """Working days from receipt to answer, both moments aware, days in Việt Nam; 0 for the same day.
+
+    Days of a pause are not counted.
+    """
     start, end = day_of_receipt(received_at), timezone.localdate(answered_at)
     if calendar is None:
         calendar = work_calendar(start, end)
-    return max(workdays.working_days_between(start, end, calendar), 0)
+    pauses = list(paused)
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(
+        workdays.is_working_day(day, calendar) and not any(first <= day <= last for first, last in pauses)
+        for day in days
+    )
+
+
+def is_working_day(day: date) -> bool:
+    return workdays.is_working_day(day, work_calendar(day, day))
 
 
 def load_calendar(path: Path = DATA / "work_calendar_2023_2026.csv") -> int:
@@ -207,6 +230,24 @@ def successor_of(agency: Agency) -> Agency | None:
             return None
         agency = successors[0]
     return agency
+
+
+# Officials -------------------------------------------------------------------------------------------------------
+
+
+def end_sessions(official: User) -> None:
+    """Ends every session of the official for good: none comes back when the account is opened again."""
+    User.objects.filter(pk=official.pk).update(session_round=F("session_round") + 1)
+    official.refresh_from_db(fields=["session_round"])
+
+
+def settle_entry(official: User) -> None:
+    """Opens the admin to those whose role works there, and to nobody else."""
+    enters = (
+        official.is_superuser or official.groups.filter(name__in=[str(role) for role in ADMIN_ROLES]).exists()
+    )
+    User.objects.filter(pk=official.pk).update(is_staff=enters)
+    official.is_staff = enters
 
 
 # Limits ----------------------------------------------------------------------------------------------------------

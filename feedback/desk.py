@@ -21,7 +21,8 @@ from agencies import services as agencies
 from agencies.roles import Role
 from feedback import forms, services
 from feedback.models import Case
-from parcai.lib.html import text_to_html
+from parcai.lib import personal
+from parcai.lib.html import plain_text, text_to_html
 
 PER_PAGE = 25
 DESK_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.OBSERVER)
@@ -62,6 +63,12 @@ QUEUES = [
         ("due_on",),
     ),
     Queue("cua-toi", gettext_lazy("Tôi thụ lý"), (Role.OFFICER,), lambda c, u: c.open().filter(officer=u)),
+    Queue(
+        "chua-ai-nhan",
+        gettext_lazy("Chưa ai nhận"),
+        (Role.OFFICER,),
+        lambda c, u: c.filter(status=Status.ASSIGNED, officer=None),
+    ),
     Queue(
         "cho-ky",
         gettext_lazy("Chờ ký"),
@@ -126,12 +133,29 @@ def desk(request):
     ]
     today = timezone.localdate()
     calendar = agencies.work_calendar(min([today, *(case.due_on for case in page)]))
-    rows = [{"case": case, "days": agencies.working_days_left(case.due_on, today, calendar)} for case in page]
+    rows = [
+        {
+            "case": case,
+            "title": case.title if _may_see_asker(request.user) else _masked(case, case.title),
+            "days": agencies.working_days_left(case.due_on, today, calendar),
+        }
+        for case in page
+    ]
     return render(
         request,
         "feedback/desk.html",
         {"tabs": tabs, "queue": chosen, "page": page, "rows": rows, "query": f"hang={chosen.name}"},
     )
+
+
+def _may_see_asker(user) -> bool:
+    return user.has_role(Role.COORDINATOR, Role.OFFICER, Role.HEAD)
+
+
+def _masked(case, text: str) -> str:
+    """The text without what tells who asked, for those who watch over the work and not over people."""
+    name = [] if not case.show_name else [("tên người gửi", case.asker_name)]
+    return personal.mask(text, [*case.known_of_asker(), *name])
 
 
 # One case --------------------------------------------------------------------------------------------------------
@@ -164,8 +188,10 @@ def _answer_form(data, case, user):
     if draft:
         initial = {"body": draft.body, "version": draft.version}
     else:
-        opening = _("%(agency)s trả lời câu hỏi “%(title)s” như sau:") % {
+        matter = _("câu hỏi") if case.kind == Case.Kind.QUESTION else _("phản ánh, kiến nghị")
+        opening = _("%(agency)s trả lời %(matter)s “%(title)s” như sau:") % {
             "agency": case.agency,
+            "matter": matter,
             "title": case.title,
         }
         initial = {"body": text_to_html(opening), "version": 0}
@@ -296,6 +322,26 @@ STEPS = {
         lambda case, by, data: services.ask_back(case, by=by, note=data["note"]),
         gettext_lazy("Đã gửi đề nghị bổ sung; hạn trả lời tạm dừng."),
     ),
+    "da-bo-sung": Step(
+        gettext_lazy("Đã có bổ sung qua điện thoại, tại quầy"),
+        (Role.COORDINATOR, Role.OFFICER),
+        _is(Status.NEEDS_INFO),
+        _words(
+            gettext_lazy("Người gửi đã bổ sung điều gì?"),
+            gettext_lazy("Ghi đúng lời người gửi; họ cũng đọc được. Hạn trả lời tính tiếp từ hôm nay."),
+        ),
+        lambda case, by, data: services.note_information(case, by=by, note=data["note"]),
+        gettext_lazy("Đã ghi phần bổ sung; hạn trả lời tính tiếp."),
+        "primary",
+    ),
+    "thu-hoi": Step(
+        gettext_lazy("Thu hồi để giao lại"),
+        COORDINATOR,
+        _is(Status.ASSIGNED),
+        _words(gettext_lazy("Vì sao thu hồi?"), gettext_lazy("Cơ quan đang giữ hồ sơ đọc được lý do này.")),
+        lambda case, by, data: services.recall(case, by=by, note=data["note"]),
+        gettext_lazy("Đã thu hồi; hồ sơ đang chờ giao."),
+    ),
     "tra-dieu-phoi": Step(
         gettext_lazy("Trả lại điều phối"),
         (Role.OFFICER, Role.HEAD),
@@ -330,8 +376,8 @@ STEPS = {
     ),
     "khieu-nai-to-cao": Step(
         gettext_lazy("Khiếu nại, tố cáo: chuyển, không công khai"),
-        COORDINATOR,
-        NEW,
+        (Role.COORDINATOR, Role.OFFICER, Role.HEAD),
+        _is(Status.RECEIVED, Status.ACCEPTED, Status.ASSIGNED, Status.NEEDS_INFO),
         _words(gettext_lazy("Ghi chú nội bộ"), required=False),
         lambda case, by, data: services.set_aside(case, by=by, note=data["note"]),
         gettext_lazy("Đã chuyển và khóa nội dung."),
@@ -348,6 +394,30 @@ STEPS = {
     ),
 }
 WITH_EDITOR = {"soan", "luu-nhap", "cong-khai"}
+TELLS_ASKER = {"ky", "hoi-lai", "khong-tiep-nhan", "chuyen"}
+STEP_WORDS = {
+    "receive": gettext_lazy("Cổng nhận hồ sơ"),
+    "accept": gettext_lazy("Vào sổ"),
+    "reject": gettext_lazy("Không tiếp nhận"),
+    "forward": gettext_lazy("Chuyển cơ quan ngoài cổng"),
+    "set-aside": gettext_lazy("Chuyển, không công khai"),
+    "duplicate": gettext_lazy("Gộp với hồ sơ trùng"),
+    "route": gettext_lazy("Giao cơ quan giải quyết"),
+    "ask-back": gettext_lazy("Đề nghị bổ sung"),
+    "reply": gettext_lazy("Người gửi bổ sung"),
+    "reply-noted": gettext_lazy("Ghi nhận bổ sung qua điện thoại, tại quầy"),
+    "claim": gettext_lazy("Nhận thụ lý"),
+    "return": gettext_lazy("Trả lại điều phối"),
+    "recall": gettext_lazy("Thu hồi để giao lại"),
+    "submit": gettext_lazy("Trình thủ trưởng"),
+    "send-back": gettext_lazy("Trả lại chuyên viên"),
+    "sign": gettext_lazy("Ký trả lời"),
+    "publish": gettext_lazy("Công khai"),
+    "unpublish": gettext_lazy("Gỡ khỏi trang công khai"),
+    "withdraw": gettext_lazy("Người gửi rút hồ sơ"),
+    "rate": gettext_lazy("Người gửi đánh giá"),
+    "reopen": gettext_lazy("Người gửi đề nghị trả lời lại"),
+}
 
 
 def _case_for(request, code) -> Case:
@@ -373,9 +443,11 @@ def case(request, code):
 @official_required
 def case_step(request, code, step):
     """Run one step by POST. Whatever goes wrong is said beside the words, and the words stay."""
-    case = _case_for(request, code)
     if step not in STEPS or not request.user.has_role(*STEPS[step].roles):
         raise Http404
+    if request.method == "POST" and not Case.objects.visible_to(request.user).filter(code=code).exists():
+        return _gone(request, code)
+    case = _case_for(request, code)
     if request.method != "POST":
         return redirect(case.get_desk_url())
     chosen = STEPS[step]
@@ -389,9 +461,34 @@ def case_step(request, code, step):
         case = _case_for(request, code)
         return _show(request, case, bound={step: form}, error=str(error))
     messages.success(request, str(chosen.done))
+    if step in TELLS_ASKER and not case.asker_email:
+        reach = (
+            _("hãy gọi %s") % case.asker_phone if case.asker_phone else _("họ tự xem bằng mã hồ sơ và mã PIN")
+        )
+        messages.warning(request, _("Người gửi không để lại thư điện tử: %s.") % reach)
     if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect(case.get_desk_url())
     return redirect("feedback:desk")
+
+
+def _mask_all(case, events, answers) -> None:
+    """What the page of an observer shows; the rows themselves are never saved from here."""
+    for row, names in (
+        (case, ("title", "text", "rating_comment")),
+        *((each, ("public_note", "internal_note")) for each in events),
+        *((each, ("body",)) for each in answers),
+    ):
+        for name in names:
+            setattr(row, name, _masked(case, getattr(row, name)))
+
+
+def _gone(request, code):
+    """The case went to another agency while words were being typed: they are shown once more, to be copied."""
+    typed = [
+        value for name, value in request.POST.items() if name in {"body", "note", "answer", "text"} and value
+    ]
+    context = {"code": code, "typed": [plain_text(value) if "<" in value else value for value in typed]}
+    return render(request, "feedback/desk_gone.html", context, status=404)
 
 
 def _show(request, case, bound=None, error=""):
@@ -416,15 +513,18 @@ def _show(request, case, bound=None, error=""):
         if action["name"] == "soan" and "luu-nhap" in bound:
             action |= {"form": bound["luu-nhap"], "is_open": True}
     main = [action for action in actions if action["step"].style == "primary"]
+    events = list(case.events.select_related("by", "agency"))
+    answers = list(case.answers.select_related("drafted_by"))
+    if not _may_see_asker(user):
+        _mask_all(case, events, answers)
     context = {
         "case": case,
-        "may_see_asker": user.has_role(Role.COORDINATOR, Role.OFFICER, Role.HEAD),
-        "events": list(case.events.select_related("by", "agency")),
-        "answers": list(case.answers.select_related("drafted_by")),
+        "may_see_asker": _may_see_asker(user),
+        "events": [{"event": event, "title": STEP_WORDS[event.step]} for event in events],
+        "answers": answers,
         "main_actions": main,
         "other_actions": [action for action in actions if action not in main],
-        "days": agencies.explain_due(case.clock_from, case.term),
-        "days_left": agencies.working_days_left(case.due_on),
+        "days": agencies.explain_due(case.clock_from, case.term, case.paused_days()),
         "error": error,
         "editor_media": forms.AnswerForm().media if any(a["name"] in WITH_EDITOR for a in actions) else "",
     }

@@ -33,6 +33,11 @@ class MatterForm(forms.Form):
     )
 
 
+LONGEST_KEPT = (
+    40_000  # characters of one answer in a draft: more than any field takes, so that it can be shortened
+)
+
+
 class StepForm(forms.Form):
     """One screen of asking. Bound to what the draft holds; `for_draft` are the answers to keep."""
 
@@ -43,7 +48,9 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def for_draft(self) -> dict:
-        return {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+        """What was typed, right or wrong, without outer blanks and not without end."""
+        typed = {name: self.data.get(self.add_prefix(name), "") for name in self.fields}
+        return {name: value.strip()[:LONGEST_KEPT] for name, value in typed.items()}
 
 
 class ContentForm(StepForm):

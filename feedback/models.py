@@ -136,6 +136,7 @@ class Case(models.Model):
             Status.ACCEPTED,
             Status.ASSIGNED,
             Status.REJECTED,
+            Status.FORWARDED,
             Status.WITHDRAWN,
         },
         Status.REJECTED: set(),
@@ -269,6 +270,22 @@ class Case(models.Model):
     def can_become(self, status: str) -> bool:
         return status in self.TRANSITIONS[self.Status(self.status)]
 
+    def paused_days(self) -> list[tuple[date, date]]:
+        """First and last day that each ended pause takes out of the count, in Việt Nam."""
+        ended = self.pauses.filter(ended_at__isnull=False).values_list("not_counted_from", "ended_at")
+        return [(start, timezone.localdate(end)) for start, end in ended]
+
+    def known_of_asker(self) -> list[tuple[str, str]]:
+        """What tells who asked, as (kind, text), for masking; the name only when it must not be shown."""
+        contacts = [
+            ("thư điện tử", self.asker_email),
+            ("số điện thoại", self.asker_phone),
+            # A commune alone tells nobody; a house number does.
+            ("địa chỉ", self.asker_address if any(letter.isdigit() for letter in self.asker_address) else ""),
+        ]
+        name = [] if self.show_name else [("tên người gửi", self.asker_name)]
+        return [(kind, text) for kind, text in (*name, *contacts) if text]
+
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
@@ -291,15 +308,6 @@ class Case(models.Model):
     def answer_excerpt(self) -> str:
         return self.public_excerpt
 
-    @property
-    def state_kind(self) -> str:
-        """The status as the badge shows it; lateness follows from the clock."""
-        return "overdue" if self.is_overdue else self.status
-
-    @property
-    def state_label(self) -> str:
-        return str(_("Quá hạn")) if self.is_overdue else self.get_status_display()
-
 
 class AnswerQuerySet(models.QuerySet):
     def signed(self):
@@ -321,6 +329,8 @@ class Answer(models.Model):
     agency_name = LineField(_("cơ quan trả lời"), max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     public_body = RichTextField(_("nội dung công khai"), blank=True)
+    due_on = models.DateField(_("hạn khi ký"), null=True)
+    days_taken = models.PositiveSmallIntegerField(_("số ngày làm việc đã dùng"), null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = AnswerQuerySet.as_manager()
@@ -394,11 +404,13 @@ class CaseEvent(models.Model):
 
 
 class Pause(models.Model):
-    """Time that does not count because the citizen was asked for more."""
+    """Time that does not count because the citizen was asked for more: from the day after asking to the day of the
+    reply. Asking on the last day takes that day out too, so that one is left for the answer."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
     started_at = models.DateTimeField(_("từ"))
     ended_at = models.DateTimeField(_("đến"), null=True)
+    not_counted_from = models.DateField(_("không tính từ ngày"))
     reason = BlockField(_("lý do"))
 
     class Meta:

@@ -4,8 +4,10 @@
 a button at once cannot both win; the loser gets TransitionError in words for the official.
 """
 
+import re
 import uuid
 from datetime import date, datetime, timedelta
+from urllib.parse import unquote
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -20,7 +22,7 @@ from agencies.roles import Role
 from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term, new_code
 from notifications.services import cancel, notify, notify_official
 from parcai.lib import personal
-from parcai.lib.html import plain_text
+from parcai.lib.html import links, plain_text
 from plan.models import Evidence
 from plan.services import record_evidence, withdraw_evidence
 
@@ -38,6 +40,7 @@ MAILS_BEFORE_ANSWER = (  # they carry the title
     "case_returned",
     "case_due_soon",
     "case_overdue",
+    "case_at_intake",
     "answer_waiting",
     "answer_sent_back",
 )
@@ -46,6 +49,7 @@ BEGINS = {
     "accept": Status.RECEIVED,
     "route": Status.ACCEPTED,
     "return": Status.ASSIGNED,
+    "recall": Status.ASSIGNED,
     "send-back": Status.DRAFTED,
 }
 DEFAULT_TERMS = {Term.Step.SCREEN: 2, Term.Step.TRANSFER: 5, Term.Step.ANSWER: 15}
@@ -156,11 +160,23 @@ def _day(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
-def officials_of(agency: Agency | None, *roles: Role):
-    """Active officials of an agency with one of the roles; nobody while no agency has the case."""
-    if agency is None:
-        return User.objects.none()
-    return agency.officials.filter(is_active=True, groups__name__in=roles).distinct()
+def officials_of(agency: Agency | None, *roles: Role) -> list[User]:
+    """Active officials with one of the roles in an agency; where it has ended or has nobody, in its successor."""
+    seen: set[int] = set()
+    while agency is not None and agency.pk not in seen:
+        seen.add(agency.pk)
+        found = list(agency.officials.filter(is_active=True, groups__name__in=roles).distinct())
+        if found:
+            return found
+        agency = agencies.successor_of(agency)
+    return []
+
+
+def handlers(case: Case) -> list[User]:
+    """Who has the case in hand: its officer while they may still see it, else the agency's officers, else intake."""
+    if case.officer and Case.objects.visible_to(case.officer).filter(pk=case.pk).exists():
+        return [case.officer]
+    return officials_of(case.agency, Role.OFFICER) or list(coordinators())
 
 
 def coordinators():
@@ -279,8 +295,17 @@ def forward(case: Case, *, by: User, body: str, note: str = "") -> None:
     """Hand over to a body outside the portal (NĐ 20/2008/NĐ-CP, Điều 9: within five working days)."""
     _require(by, case, Role.COORDINATOR)
     _words(body, _("Hãy ghi tên cơ quan nhận."))
-    public_note = _("Đã chuyển đến %s.") % body + (f" {note}" if note else "")
-    _move(case, Status.FORWARDED, "forward", by=by, public_note=public_note, closed_at=timezone.now())
+    public_note = _("Đã chuyển đến %s.") % body.strip().rstrip(".") + (f" {note}" if note else "")
+    Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
+    _move(
+        case,
+        Status.FORWARDED,
+        "forward",
+        by=by,
+        public_note=public_note,
+        closed_at=timezone.now(),
+        paused_at=None,
+    )
     _tell_asker(case, "case_forwarded", note=public_note)
 
 
@@ -294,6 +319,14 @@ def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
         raise TransitionError(_("Hồ sơ không thể trùng với chính nó."))
     if of.is_confidential:
         raise TransitionError(_("Không gộp vào hồ sơ không công khai."))
+    if of.publish_consent_at is None:
+        raise TransitionError(
+            _(
+                "Người gửi hồ sơ gốc không đồng ý công khai, nên người gửi hồ sơ này sẽ không đọc được câu trả lời."
+            )
+        )
+    if not of.is_open and of.status != Status.ANSWERED:
+        raise TransitionError(_("Hồ sơ gốc đã kết thúc mà không có câu trả lời."))
     note = _("Nội dung trùng với hồ sơ %s.") % of.code
     _move(
         case,
@@ -310,7 +343,7 @@ def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
 @transaction.atomic
 def set_aside(case: Case, *, by: User, note: str = "") -> None:
     """Khiếu nại or tố cáo that came through this door: handed over, shown to nobody, its text in no message."""
-    _require(by, case, Role.COORDINATOR)
+    _require(by, case, Role.COORDINATOR, Role.OFFICER, Role.HEAD)
     public_note = _(
         "Nội dung thuộc quy định về khiếu nại, tố cáo nên được chuyển đến cơ quan có thẩm quyền, không xử lý qua cổng."
     )
@@ -324,7 +357,9 @@ def set_aside(case: Case, *, by: User, note: str = "") -> None:
         is_confidential=True,
         published_at=None,
         closed_at=timezone.now(),
+        paused_at=None,
     )
+    Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     for template in MAILS_BEFORE_ANSWER:
         cancel(dedupe_prefix=f"{template}:{case.pk}:")
 
@@ -369,39 +404,43 @@ def ask_back(case: Case, *, by: User, note: str) -> None:
         paused_at=now,
         resumes_to=case.status,
     )
-    Pause.objects.create(case=case, started_at=now, reason=note)
-    _tell_asker(case, "case_needs_info")
+    today = timezone.localdate(now)
+    Pause.objects.create(
+        case=case,
+        started_at=now,
+        not_counted_from=today if case.due_on == today else today + timedelta(days=1),
+        reason=note,
+    )
+    _tell_asker(case, "case_needs_info", note=note)
 
 
 @transaction.atomic
 def add_information(case: Case, *, text: str) -> None:
     """The citizen's reply: the clock goes on with the working days that were left."""
     _words(text, _("Hãy viết phần bổ sung."))
+    _resume(case, "reply", public_note=text)
+    _tell_officials(handlers(case), case, "case_replied")
+
+
+@transaction.atomic
+def note_information(case: Case, *, by: User, note: str) -> None:
+    """The citizen replied by phone or at the counter: an official writes it down and the clock goes on."""
+    _require(by, case, Role.COORDINATOR, Role.OFFICER)
+    _words(note, _("Hãy ghi lại điều người gửi đã bổ sung."))
+    _resume(case, "reply-noted", by=by, public_note=note)
+
+
+def _resume(case: Case, step: str, **event) -> None:
+    """Back to where the case stood; the clock goes on with the working days that were left, at least one."""
     if case.status != Status.NEEDS_INFO:
         raise TransitionError(_("Hồ sơ không còn chờ bổ sung."))
-    now = timezone.now()
-    left = _days_left_at_pause(case)
-    changes: dict = {"paused_at": None, "resumes_to": ""}
-    if left >= 0:
-        changes |= {"clock_from": now, "term": left, "due_on": agencies.due_on(now, left)}
-    _move(case, case.resumes_to, "reply", public_note=text, **changes)
+    now, due_on = timezone.now(), case.due_on
+    pause = case.pauses.filter(ended_at=None).first()
+    if pause and due_on >= timezone.localdate(pause.started_at):  # what was late before the pause stays late
+        paused = [*case.paused_days(), (pause.not_counted_from, timezone.localdate(now))]
+        due_on = agencies.due_on(case.clock_from, case.term, paused)
+    _move(case, case.resumes_to, step, paused_at=None, resumes_to="", due_on=due_on, **event)
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
-    told = (
-        [case.officer]
-        if case.officer
-        else officials_of(case.agency, Role.OFFICER)
-        if case.agency
-        else coordinators()
-    )
-    _tell_officials(told, case, "case_replied")
-
-
-def _days_left_at_pause(case: Case) -> int:
-    """Working days between the pause and the due day; negative when it was late already (then it stays late)."""
-    start = agencies.day_of_receipt(case.paused_at or timezone.now())
-    if case.due_on < start:  # also when only days off lie between
-        return -1
-    return agencies.working_days_left(case.due_on, today=start)
 
 
 # Answering -------------------------------------------------------------------------------------------------------
@@ -425,6 +464,28 @@ def return_to_intake(case: Case, *, by: User, note: str) -> None:
     agency = case.agency
     _move(case, Status.ACCEPTED, "return", by=by, internal_note=note, agency=None, officer=None)
     _tell_officials(coordinators(), case, "case_returned", agency=str(agency), note=note)
+
+
+@transaction.atomic
+def recall(case: Case, *, by: User, note: str) -> None:
+    """Intake takes a wrongly routed case back from an agency; the agency is told why."""
+    _require(by, case, Role.COORDINATOR)
+    _words(note, _("Hãy ghi lý do thu hồi để cơ quan được biết."))
+    told, agency = handlers(case), case.agency
+    _move(case, Status.ACCEPTED, "recall", by=by, internal_note=note, agency=None, officer=None)
+    for official in told:
+        notify_official(
+            official,
+            "case_recalled",
+            {
+                "code": case.code,
+                "title": case.title,
+                "agency": str(agency),
+                "note": note,
+                "path": reverse("feedback:desk"),
+            },
+            dedupe_key=f"case_recalled:{case.pk}:{case.version}",
+        )
 
 
 @transaction.atomic
@@ -469,8 +530,10 @@ def send_back(case: Case, *, by: User, note: str) -> None:
     _words(note, _("Hãy ghi ý kiến để chuyên viên biết cần sửa gì."))
     draft = case.answers.filter(signed_at=None).first()
     _move(case, Status.ASSIGNED, "send-back", by=by, internal_note=note)
-    if draft:
-        _tell_officials([draft.drafted_by], case, "answer_sent_back", note=note, by=str(by))
+    author = draft.drafted_by if draft else None
+    still_here = author and Case.objects.visible_to(author).filter(pk=case.pk).exists()
+    told = [author] if author and still_here else handlers(case)
+    _tell_officials(told, case, "answer_sent_back", note=note, by=str(by))
 
 
 @transaction.atomic
@@ -491,13 +554,23 @@ def sign(case: Case, *, by: User, version: int) -> Answer:
         signer_title=by.title,
         agency_name=str(case.agency),
         content_hash=draft.hash_of_content(),
+        due_on=case.due_on,
+        days_taken=agencies.days_taken(case.clock_from, now, case.paused_days()),
         version=F("version") + 1,
     )
     if not signed:
         raise TransitionError(_("Dự thảo vừa thay đổi. Hãy đọc lại trước khi ký."))
     _move(case, Status.ANSWERED, "sign", by=by, answered_at=now, closed_at=now, due_on=case.due_on)
     draft.refresh_from_db()
-    _tell_asker(case, "case_answered", key=f"round-{draft.round}", agency=draft.agency_name)
+    _tell_asker(
+        case,
+        "case_answered",
+        key=f"round-{draft.round}",
+        agency=draft.agency_name,
+        signer=", ".join(filter(None, (draft.signer_name, draft.signer_title))),
+        on=_day(timezone.localdate(now)),
+        rich=draft.body,
+    )
     return draft
 
 
@@ -506,18 +579,21 @@ def sign(case: Case, *, by: User, version: int) -> Answer:
 
 def proposal_for_public(case: Case) -> dict[str, str]:
     """A masked first version of title, text, answer and name for the official who publishes."""
-    answer = case.answers.signed().last()
+    answer, known = case.answers.signed().last(), case.known_of_asker()
     return {
-        "title": personal.mask(case.title),
-        "text": personal.mask(case.text),
-        "answer": personal.mask(answer.body) if answer else "",
+        "title": personal.mask(case.title, known),
+        "text": personal.mask(case.text, known),
+        "answer": personal.mask(answer.body, known) if answer else "",
         "name": case.asker_name if case.show_name else "",
     }
 
 
 @transaction.atomic
 def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: str = "") -> None:
-    """Put the masked question and the signed answer online, if the asker agreed. Raises PersonalDataError."""
+    """Put the masked question and the signed answer online, if the asker agreed. Raises PersonalDataError.
+
+    The answer stands under the head's name: it may differ from the signed one in masked pieces and in nothing else.
+    """
     _require(by, case, Role.COORDINATOR)
     signed = case.answers.signed().last()
     if case.status != Status.ANSWERED or signed is None:
@@ -529,8 +605,18 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
     _words(title, _("Hãy ghi tiêu đề công khai."))
     body = Answer._meta.get_field("public_body").to_python(answer)
     _words(plain_text(body), _("Hãy ghi câu trả lời công khai."))
+    same_words = personal.differs_only_by_mask(plain_text(body), plain_text(signed.body))
+    new_links = {link for link in links(body) if personal.MASK not in unquote(link)} - links(signed.body)
+    if not same_words or new_links:
+        raise TransitionError(
+            _(
+                "Câu trả lời công khai phải giữ nguyên lời thủ trưởng đã ký; chỉ được thay chỗ riêng tư bằng “%s”."
+            )
+            % personal.MASK
+        )
     shown_name = name if case.show_name else ""
-    if findings := personal.find("\n".join((title, text, plain_text(body), shown_name))):
+    shown = "\n".join((title, text, plain_text(body)))
+    if findings := [*personal.find(shown, case.known_of_asker()), *personal.find(shown_name)]:
         raise PersonalDataError(findings)
     now = timezone.now()
     Answer.objects.filter(pk=signed.pk).update(public_body=body)
@@ -553,10 +639,19 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         agency=case.agency,
         happened_at=case.published_at,
     )
+    public_path = case.get_absolute_url()
+    _tell_asker(case, "case_published", public_path=public_path)
+    for other in case.duplicates.filter(status=Status.DUPLICATE):
+        _tell_asker(other, "case_duplicate_answered", key=f"of-{signed.pk}", public_path=public_path)
+
+
+OPENING = re.compile(r"^[^.:!?]{3,120}?\btrả lời\b[^.:!?]{0,80}(?:như sau\s*)?:\s*", re.IGNORECASE)
 
 
 def _excerpt(body: str) -> str:
+    """The beginning of an answer without the courtesies every answer opens with."""
     text = " ".join(plain_text(body).split())
+    text = OPENING.sub("", text, count=1) or text
     return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
 
 
@@ -595,7 +690,7 @@ def withdraw(case: Case) -> None:
     _move(case, Status.WITHDRAWN, "withdraw", closed_at=timezone.now(), paused_at=None)
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     if case.agency:
-        _tell_officials(officials_of(case.agency, Role.OFFICER), case, "case_withdrawn")
+        _tell_officials(handlers(case), case, "case_withdrawn")
 
 
 @transaction.atomic
@@ -625,11 +720,13 @@ def reopen(case: Case, *, note: str) -> None:
         )
     now = timezone.now()
     days = term(case.kind, Term.Step.ANSWER)
+    today = agencies.successor_of(case.agency) if case.agency else None
     _move(
         case,
         Status.ASSIGNED,
         "reopen",
         public_note=note,
+        agency=today or case.agency,
         reopened_at=now,
         closed_at=None,
         published_at=None,
@@ -642,45 +739,54 @@ def reopen(case: Case, *, note: str) -> None:
         reminded_on=None,
     )
     withdraw_evidence(kind=Evidence.Kind.CASE, key=case.pk)
-    told = [*officials_of(case.agency, Role.OFFICER), *officials_of(case.agency, Role.HEAD)]
-    _tell_officials(told, case, "case_reopened")
+    told = {person.pk: person for person in (*handlers(case), *officials_of(case.agency, Role.HEAD))}
+    _tell_officials(told.values(), case, "case_reopened")
 
 
 # Watching the clock ----------------------------------------------------------------------------------------------
 
 
 def remind_deadlines() -> int:
-    """Tell agencies once a day what is due within two working days or late. Marks first: a second run finds nothing."""
+    """Tell once a day who has a case in hand that is due within two working days, late, or waits too long at intake.
+
+    Marks first: a second run finds nothing.
+    """
     today = timezone.localdate()
     soon = agencies.due_on(
         datetime.combine(today, datetime.min.time(), timezone.get_current_timezone()), DUE_SOON
     )
-    due = (
-        Case.objects.running()
-        .filter(due_on__lte=soon)
-        .exclude(reminded_on=today)
-        .filter(agency__isnull=False)
-    )
-    told = 0
-    for case in due.select_related("agency", "officer").iterator(chunk_size=200):
-        told += _remind(case, today)
-    return told
+    running = Case.objects.running().exclude(reminded_on=today).select_related("agency", "officer")
+    due = running.filter(due_on__lte=soon, agency__isnull=False)
+    told = sum(_remind(case, today) for case in due.iterator(chunk_size=200))
+    at_intake = running.filter(agency=None, status__in=(Status.RECEIVED, Status.ACCEPTED))
+    return told + sum(_remind_intake(case, today) for case in at_intake.iterator(chunk_size=200))
+
+
+def _mark_reminded(case: Case, today: date) -> bool:
+    unmarked = Case.objects.filter(pk=case.pk, status=case.status).exclude(reminded_on=today)
+    return bool(unmarked.update(reminded_on=today))
 
 
 @transaction.atomic
 def _remind(case: Case, today: date) -> bool:
-    marked = (
-        Case.objects.filter(pk=case.pk, status=case.status)
-        .exclude(reminded_on=today)
-        .update(reminded_on=today)
-    )
-    if not marked:
+    if not _mark_reminded(case, today):
         return False
     late = case.due_on < today
-    told = [case.officer] if case.officer else list(officials_of(case.agency, Role.OFFICER))
+    told = {person.pk: person for person in handlers(case)}
     if late:
-        told += officials_of(case.agency, Role.HEAD)
-    _tell_officials(told, case, "case_overdue" if late else "case_due_soon", key=today.isoformat())
+        told |= {person.pk: person for person in officials_of(case.agency, Role.HEAD)}
+    _tell_officials(told.values(), case, "case_overdue" if late else "case_due_soon", key=today.isoformat())
+    return True
+
+
+@transaction.atomic
+def _remind_intake(case: Case, today: date) -> bool:
+    """Screening (vào sổ) and transfer to an agency have terms of their own, counted from receipt."""
+    step = Term.Step.SCREEN if case.status == Status.RECEIVED else Term.Step.TRANSFER
+    should_be_done = agencies.due_on(case.clock_from, term(case.kind, step))
+    if should_be_done >= today or not _mark_reminded(case, today):
+        return False
+    _tell_officials(coordinators(), case, "case_at_intake", key=today.isoformat(), until=_day(should_be_done))
     return True
 
 
@@ -694,3 +800,11 @@ def verify_history() -> list[int]:
             wrong.append(event.pk)
         previous = event.hash
     return wrong
+
+
+def altered_answers() -> list[int]:
+    """Ids of signed answers whose text is no longer the one that was signed."""
+    signed = Answer.objects.signed().only("body", "content_hash").order_by("pk")
+    return [
+        each.pk for each in signed.iterator(chunk_size=500) if each.content_hash != each.hash_of_content()
+    ]

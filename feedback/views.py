@@ -25,8 +25,11 @@ from feedback import forms, services
 from feedback.models import Case, Draft
 from parcai.lib.html import trusted
 
-DRAFT_COOKIE = {Case.Kind.QUESTION: "ban_viet_hoi", Case.Kind.FEEDBACK: "ban_viet_phan_anh"}
-RECEIPT_COOKIE = {Case.Kind.QUESTION: "bien_nhan_hoi", Case.Kind.FEEDBACK: "bien_nhan_phan_anh"}
+DRAFT_COOKIE: dict[str, str] = {Case.Kind.QUESTION: "ban_viet_hoi", Case.Kind.FEEDBACK: "ban_viet_phan_anh"}
+RECEIPT_COOKIE: dict[str, str] = {
+    Case.Kind.QUESTION: "bien_nhan_hoi",
+    Case.Kind.FEEDBACK: "bien_nhan_phan_anh",
+}
 CASE_COOKIE = "ho_so"
 CASE_OPEN_FOR = 30 * 60
 RECEIPT_SHOWN_FOR = 24 * 3600
@@ -40,7 +43,7 @@ STEP_TITLES = {
     "dong-y": "Đồng ý",
     "xem-lai": "Xem lại và gửi",
 }
-QUESTIONS = {
+QUESTIONS: dict[str, dict[str, str]] = {
     Case.Kind.QUESTION: {
         "noi-dung": "Bạn muốn hỏi điều gì?",
         "nguoi-gui": "Trả lời gửi về đâu?",
@@ -156,7 +159,7 @@ def ask_step(request, kind, step):
     """One screen of the form. What is typed is kept in a draft at every press, right or wrong, and every screen shown
     is the answer to a GET: back, reload and "Quay lại" lose nothing."""
     draft = _draft(request, kind)
-    if draft and draft.case_id:  # sent from another tab
+    if draft and draft.case:  # sent from another tab
         return (
             _to_receipt(kind, draft.case)
             if request.method != "POST" and step != STEPS[0]
@@ -235,7 +238,7 @@ def _show_step(request, kind, step, data, form=None, status=200, too_many=False)
 def ask_review(request, kind):
     """Everything once more before it goes; sending twice gives the same receipt."""
     draft = _draft(request, kind)
-    if draft and draft.case_id:
+    if draft and draft.case:
         return _to_receipt(kind, draft.case)
     if draft is None:
         if sent := _sent(request, kind):
@@ -333,7 +336,7 @@ def _show_review(request, kind, bound, status=200, too_many=False):
 def receipt(request, kind):
     """Code and PIN, for a day on this device; a slip to print."""
     draft = _draft(request, kind)
-    if draft and draft.case_id:
+    if draft and draft.case:
         return _to_receipt(kind, draft.case)
     case = _sent(request, kind)
     if case is None:
@@ -353,7 +356,7 @@ def receipt(request, kind):
 
 def _why(case) -> dict:
     """Why the answer is due on its day, for the page that tells it."""
-    days = agencies.explain_due(case.clock_from, case.term)
+    days = agencies.explain_due(case.clock_from, case.term, case.paused_days())
     last = days[-1]["on"] if days else case.due_on
     return {"days": days, "unknown_years": agencies.years_without_calendar(last, last)}
 
@@ -501,7 +504,9 @@ def _show_case(request, case, bound, error=""):
         "asked_back": case.pauses.filter(ended_at=None).first(),
         "answers": answers if case.status == Case.Status.ANSWERED else [],
         "former_answers": [] if case.status == Case.Status.ANSWERED else answers,
-        "state_label": _("Bạn đã rút hồ sơ") if case.status == Case.Status.WITHDRAWN else case.state_label,
+        "state_label": _("Bạn đã rút hồ sơ")
+        if case.status == Case.Status.WITHDRAWN
+        else case.get_status_display(),
         "late_by": -agencies.working_days_left(case.due_on) if case.is_overdue else 0,
         **_why(case),
     }
@@ -519,8 +524,10 @@ STEP_WORDS = {
     "route": "Đã giao {agency} giải quyết",
     "ask-back": "Cơ quan đề nghị bạn bổ sung",
     "reply": "Bạn đã bổ sung",
+    "reply-noted": "Cổng ghi nhận phần bạn bổ sung qua điện thoại hoặc tại quầy",
     "claim": "Đã có người thụ lý",
     "return": "Chuyển lại bộ phận điều phối để giao đúng cơ quan",
+    "recall": "Bộ phận điều phối thu hồi để giao đúng cơ quan",
     "submit": "Dự thảo trả lời đã trình thủ trưởng",
     "send-back": "Thủ trưởng yêu cầu hoàn thiện câu trả lời",
     "sign": "Thủ trưởng {agency} đã ký trả lời",
@@ -597,7 +604,7 @@ def case_detail(request, kind, pk):
     context = {
         "case": case,
         "answer": answer,
-        "days_taken": agencies.days_taken(case.received_at, case.answered_at),
+        "days_taken": answer.days_taken,
         "others": list(others.for_public_list()[:4]),
     }
     return render(request, "feedback/case_detail.html", context)

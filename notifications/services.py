@@ -1,12 +1,14 @@
 """The outbox: `notify` writes, `deliver_due` sends.
 
 A message is claimed by an UPDATE that names its old state and leaves a lease with an end; a worker that dies or
-freezes loses the lease, and its late commit is refused (the lease is a fencing token).
+freezes loses the lease, and its late commit is refused (the lease is a fencing token). While a slow mail server
+takes its time the lease is renewed; one that was lost stops the dialogue before the mail is handed over.
 """
 
 import logging
 import random
 import smtplib
+import time
 import uuid
 from datetime import timedelta
 
@@ -17,11 +19,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from notifications.models import Heartbeat, Message
+from parcai.lib.html import plain_text
 
 logger = logging.getLogger("parcai.notifications")
 
 LEASE = timedelta(seconds=settings.MESSAGE_LEASE)
 CHUNK = 50
+ROUND = 20  # seconds of one round: a heartbeat and the reminders wait in the same worker
 MOST_ATTEMPTS = 12  # with the pauses below: more than a day
 FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=4)
@@ -32,11 +36,15 @@ class PermanentError(Exception):
     """The recipient's server said this message will never be taken."""
 
 
+class LostLeaseError(Exception):
+    """Another worker has taken the message over."""
+
+
 def notify(template: str, context: dict, *, dedupe_key: str, recipient: str = "", official=None) -> None:
     """Queue one message, in the caller's transaction; a second one with the same key is not written.
 
     `template` names templates/messages/<template>.{subject.txt,txt}; `context` is JSON: codes, titles and paths,
-    never what a citizen typed about themselves. Give `recipient` (an address) for e-mail, `official` for in-app.
+    and for the asker alone the signed answer (`rich`); never what a citizen typed about themselves. Give `recipient` (an address) for e-mail, `official` for in-app.
     """
     channel = Message.Channel.IN_APP if official else Message.Channel.EMAIL
     if not official and not recipient:
@@ -86,6 +94,10 @@ def subject_of(message: Message) -> str:
     return " ".join(text.split())
 
 
+def text_of(message: Message) -> str:
+    return render_to_string(f"messages/{message.template}.txt", _context(message), using="text").strip()
+
+
 def _context(message: Message) -> dict:
     return {**message.context, "site_url": settings.SITE_URL, "portal_name": settings.PORTAL_NAME}
 
@@ -93,12 +105,13 @@ def _context(message: Message) -> dict:
 def as_email(message: Message, connection=None) -> EmailMultiAlternatives:
     """The e-mail as it leaves, text and HTML; its Message-ID follows from the row, so that a copy can be told."""
     subject = subject_of(message)
-    text = render_to_string(f"messages/{message.template}.txt", _context(message), using="text").strip()
+    text = text_of(message)
     link = settings.SITE_URL + message.context["path"] if message.context.get("path") else ""
+    rich = message.context.get("rich", "")  # a signed answer on its way to the one who asked
     host = settings.SITE_URL.split("://")[-1].split(":")[0] or "localhost"
     email = EmailMultiAlternatives(
         subject=subject,
-        body="\n\n".join(filter(None, (text, link, settings.PORTAL_NAME))) + "\n",
+        body="\n\n".join(filter(None, (text, plain_text(rich), link, settings.PORTAL_NAME))) + "\n",
         to=[message.recipient],
         connection=connection,
         headers={
@@ -107,42 +120,63 @@ def as_email(message: Message, connection=None) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
         },
     )
-    context = {"subject": subject, "text": text, "link": link, "portal_name": settings.PORTAL_NAME}
+    context = {
+        "subject": subject,
+        "text": text,
+        "rich": rich,
+        "link": link,
+        "portal_name": settings.PORTAL_NAME,
+    }
     email.attach_alternative(render_to_string("messages/layout.html", context, using="django"), "text/html")
     return email
 
 
-def deliver_due() -> int:
-    """Send what is due, at most one chunk; returns how many left. Safe to run in any number of workers."""
-    sent = 0
+def deliver_due(within: float = ROUND) -> int:
+    """Send what is due, at most one chunk and for about `within` seconds; returns how many left.
+
+    Safe to run in any number of workers. When the mail server cannot be talked to, the round ends: the rest waits
+    without spending an attempt, instead of asking a dead server once for each.
+    """
+    sent, end = 0, time.monotonic() + within
     connection = get_connection()
     try:
         for pk in list(
             Message.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:CHUNK]
         ):
             sent += _deliver_one(pk, connection)
+            if time.monotonic() > end:
+                break
+    except ConnectionError as error:
+        waiting = Message.objects.due().update(next_attempt_at=timezone.now() + FIRST_PAUSE)
+        logger.warning("mail server away (%s): %s messages wait", type(error.__cause__).__name__, waiting)
     finally:
-        connection.close()
+        _reopen(connection)
     return sent
 
 
 def _deliver_one(pk: uuid.UUID, connection) -> bool:
+    """Whether the message left. Raises ConnectionError when the mail server cannot be talked to."""
     lease = uuid.uuid4()
-    now = timezone.now()
     claimed = Message.objects.due().filter(pk=pk)
-    if not claimed.update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1):
+    if not claimed.update(lease=lease, leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1):
         return False  # another worker was quicker
     message = Message.objects.get(pk=pk)
     held = Message.objects.filter(pk=pk, lease=lease, status=Message.Status.QUEUED)
     try:
-        _send(message, connection)
+        _send(message, connection, _renewal(held))
     except PermanentError as error:
         held.update(status=Message.Status.FAILED, last_error=str(error)[:250], leased_until=None)
         logger.error("message %s refused for good", pk)
         return False
+    except LostLeaseError:
+        _reopen(connection)
+        logger.warning("message %s was taken over by another worker", pk)
+        return False
     except Exception as error:  # a broken template or a sleeping server must not stop the others
         _postpone(message, held, error)
         _reopen(connection)
+        if _is_away(error):
+            raise ConnectionError from error
         return False
     return bool(
         held.update(
@@ -151,7 +185,34 @@ def _deliver_one(pk: uuid.UUID, connection) -> bool:
     )
 
 
-def _send(message: Message, connection) -> None:
+def _renewal(held):
+    """Called around every reply of the mail server: the lease outlives a slow dialogue, or the dialogue ends."""
+    renewed = time.monotonic()
+
+    def still_ours() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed < LEASE.total_seconds() / 6:
+            return
+        if not held.update(leased_until=timezone.now() + LEASE):
+            raise LostLeaseError
+        renewed = time.monotonic()
+
+    return still_ours
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the server could not be reached or hung up, so that the next message would fare no better."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return isinstance(
+            error, smtplib.SMTPConnectError | smtplib.SMTPHeloError | smtplib.SMTPAuthenticationError
+        )
+    if isinstance(error, smtplib.SMTPException):
+        return isinstance(error, smtplib.SMTPServerDisconnected)
+    return isinstance(error, OSError)
+
+
+def _send(message: Message, connection, still_ours) -> None:
+    connection.still_ours = still_ours
     try:
         as_email(message, connection).send()
     except smtplib.SMTPRecipientsRefused as error:
@@ -163,6 +224,12 @@ def _send(message: Message, connection) -> None:
         if error.smtp_code in (550, 551, 552, 553, 554):
             raise PermanentError(f"SMTP {error.smtp_code}") from error
         raise
+    finally:
+        connection.still_ours = _nobody_asks
+
+
+def _nobody_asks() -> None:
+    """Between two messages there is no lease to keep."""
 
 
 def _postpone(message: Message, held, error: Exception) -> None:

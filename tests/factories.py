@@ -109,7 +109,12 @@ def make_image(**fields):
     )
 
 
-def make_case(*, status: str = Case.Status.RECEIVED, agency=None, may_publish=True, **fields) -> Case:
+ANSWER = "<p>Sở trả lời như sau: …</p>"
+
+
+def make_case(
+    *, status: str = Case.Status.RECEIVED, agency=None, may_publish=True, answer: str = ANSWER, **fields
+) -> Case:
     """A case led to `status` by the real steps (received, accepted, assigned, drafted, answered, needs_info)."""
     asker = {"name": "Nguyễn Thị Mẫu", "email": fields.pop("email", ""), "address": "Phường Tuy Hòa"}
     case = services.receive(
@@ -134,7 +139,7 @@ def make_case(*, status: str = Case.Status.RECEIVED, agency=None, may_publish=Tr
     services.route(case, by=coordinator, agency=agency)
     if status == Case.Status.ASSIGNED:
         return case
-    services.submit_answer(case, by=make_officer(agency), body="<p>Sở trả lời như sau: …</p>", version=0)
+    services.submit_answer(case, by=make_officer(agency), body=answer, version=0)
     if status == Case.Status.DRAFTED:
         return case
     services.sign(case, by=make_head(agency), version=1)

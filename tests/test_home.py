@@ -21,6 +21,8 @@ from tests.factories import (
     make_campaign,
     make_case,
     make_coordinator,
+    make_head,
+    make_officer,
     make_official,
     make_published_case,
 )
@@ -109,17 +111,22 @@ def test_under_five_answered_cases_no_rate_is_given(client, count):
 
 
 def test_from_five_answered_cases_on_the_rate_and_the_median_are_given(client):
-    received = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday
+    agency = make_agency()
+    officer, head = make_officer(agency), make_head(agency)
+    received = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday; due on 23/3
     for days_later in (1, 2, 3, 4, 28):
-        case = make_case(status=Case.Status.ANSWERED)
-        Case.objects.filter(pk=case.pk).update(
-            received_at=received, answered_at=received + timedelta(days=days_later), due_on=date(2026, 3, 23)
-        )
+        with at(received):
+            case = make_case(status=Case.Status.ASSIGNED, agency=agency)
+        with at(received + timedelta(days=days_later)):
+            services.submit_answer(case, by=officer, body="<p>Trả lời</p>", version=0)
+            services.sign(case, by=head, version=1)
+    with at(received + timedelta(days=29)):
+        services.reopen(case, note="Chưa rõ")  # the late one, now open again: still late
     hidden = make_case(status=Case.Status.ANSWERED)
     Case.objects.filter(pk=hidden.pk).update(is_confidential=True)
     make_case(status=Case.Status.DRAFTED)
 
-    assert figures(client) == (5, 80, 3)
+    assert figures(client) == (4, 80, 3)
 
 
 def test_campaigns_count_what_stands_as_evidence(client):

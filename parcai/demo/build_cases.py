@@ -107,7 +107,7 @@ class _Story:
             services.accept(self._case(), by=coordinator)
         with at(self._later(4)):
             if self.state == "forwarded":
-                services.forward(self._case(), by=coordinator, body=note)
+                services.forward(self._case(), by=coordinator, body=self.story["forwarded_to"], note=note)
             elif self.state == "needs_info":
                 services.ask_back(self._case(), by=coordinator, note=note)
             elif self.state == "duplicate":

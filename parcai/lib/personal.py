@@ -2,7 +2,10 @@
 unmasked. Careful rather than clever: it may point at a number that is harmless, an official then decides."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from parcai.lib.vietnamese import fold, fold_letter
 
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
 PATTERNS = {
@@ -31,19 +34,65 @@ class Finding:
     text: str
 
 
-def find(text: str) -> list[Finding]:
-    """What looks like personal data in the text, in reading order, each piece once."""
+HONORIFIC = "ông|bà|anh|chị|cô|chú|bác|em|cháu|dì|cậu"
+
+
+def find(text: str, known: Iterable[tuple[str, str]] = ()) -> list[Finding]:
+    """What looks like personal data in the text, in reading order, each piece once.
+
+    `known` is what is known of the person, as (kind, value): a name is found without its accents too, and a given name
+    after "ông", "bà" and the like.
+    """
     found: dict[str, tuple[int, Finding]] = {}
+
+    def add(kind: str, start: int, piece: str) -> None:
+        if piece and not any(piece in seen.text for _start, seen in found.values()):
+            found.setdefault(piece, (start, Finding(kind, piece)))
+
+    folded = "".join(map(fold_letter, text))  # letter by letter, so that places agree
+    for kind, value in known:
+        for match in _spellings(kind, value).finditer(folded):
+            add(kind, match.start(), text[match.start() : match.end()].strip())
+        if kind == "tên người gửi" and (given := value.split()[-1:]):  # as written: "dì Lài" is not "đi lại"
+            for match in re.finditer(rf"\b(?i:{HONORIFIC})\s+{re.escape(given[0])}\b", text):
+                add(kind, match.start(), match.group())
     for kind, pattern in PATTERNS.items():
         for match in pattern.finditer(text):
-            piece = match.group().strip()
-            if not any(piece in seen.text for _start, seen in found.values()):
-                found.setdefault(piece, (match.start(), Finding(kind, piece)))
+            add(kind, match.start(), match.group().strip())
     return [finding for _start, finding in sorted(found.values(), key=lambda pair: pair[0])]
 
 
-def mask(text: str) -> str:
+def _spellings(kind: str, value: str) -> re.Pattern:
+    """How a known value may be written, on folded text."""
+    if kind == "số điện thoại":
+        digits = re.sub(r"\D", "", value)
+        return re.compile(r"[ .()-]{0,2}".join(digits) or r"(?!)")
+    words = [re.escape(word) for word in fold(value).split()]
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile(r"\b" + r"\W{1,3}".join(words) + r"\b")
+
+
+def mask(text: str, known: Iterable[tuple[str, str]] = ()) -> str:
     """The text with every finding replaced, as a first proposal for the official who masks it."""
-    for finding in find(text):
+    for finding in find(text, known):
         text = text.replace(finding.text, MASK)
     return text
+
+
+def differs_only_by_mask(shown: str, original: str) -> bool:
+    """Whether `shown` is `original` with some pieces replaced by the mask and nothing else changed."""
+    pieces = [" ".join(piece.split()) for piece in shown.split(MASK)]
+    rest = " ".join(original.split())
+    if len(pieces) == 1:
+        return pieces[0] == rest
+    first, *middle, last = pieces
+    if not rest.startswith(first):
+        return False
+    rest = rest[len(first) :]
+    for piece in middle:
+        place = rest.find(piece)
+        if place < 0:
+            return False
+        rest = rest[place + len(piece) :]
+    return rest.endswith(last) and len(rest) >= len(last)

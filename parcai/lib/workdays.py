@@ -4,7 +4,7 @@ Pure: the calendar comes in as a mapping of dates to True (worked) or False (off
 Counting follows Bộ luật Dân sự 2015, Điều 147 and 148: the first day is not counted, the last runs to its end.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,29 +25,36 @@ def is_working_day(day: date, calendar: Calendar) -> bool:
     return calendar.get(day, day.weekday() < SATURDAY)
 
 
-def count_days(start: date, working_days: int, calendar: Calendar) -> Iterator[Day]:
+def count_days(
+    start: date, working_days: int, calendar: Calendar, paused: Iterable[tuple[date, date]] = ()
+) -> Iterator[Day]:
     """Every day from the one after `start` to the last counted one, counted or skipped.
 
-    Raises ValueError when `working_days` is negative or the calendar has too few working days.
+    Days of a pause, its first and last included, are not counted. Raises ValueError when `working_days` is negative
+    or the calendar has too few working days.
     """
     if working_days < 0:
         raise ValueError("working_days must not be negative")
+    pauses = list(paused)
     number, day = 0, start
     while number < working_days:
         day += timedelta(days=1)
         if (day - start).days > LONGEST:
             raise ValueError("the calendar has too few working days")
-        if is_working_day(day, calendar):
+        stands_still = any(first <= day <= last for first, last in pauses)
+        if is_working_day(day, calendar) and not stands_still:
             number += 1
             yield Day(day, number)
         else:
             yield Day(day, None)
 
 
-def add_working_days(start: date, working_days: int, calendar: Calendar) -> date:
-    """The last day of a term of `working_days` that begins on `start`."""
+def add_working_days(
+    start: date, working_days: int, calendar: Calendar, paused: Iterable[tuple[date, date]] = ()
+) -> date:
+    """The last day of a term of `working_days` that begins on `start`; days of a pause are not counted."""
     last = start
-    for day in count_days(start, working_days, calendar):
+    for day in count_days(start, working_days, calendar, paused):
         last = day.on
     return last
 

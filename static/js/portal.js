@@ -17,7 +17,7 @@
     });
   }
 
-  for (const area of document.querySelectorAll("textarea[maxlength]")) {
+  for (const area of document.querySelectorAll("textarea[maxlength]:not([data-config])")) {
     const line = document.createElement("p");
     line.className = "counter";
     const most = area.maxLength;
@@ -51,6 +51,30 @@
     window.addEventListener("pageshow", () => {
       delete form.dataset.sent;
       form.querySelector("[type=submit]")?.removeAttribute("aria-disabled");
+    });
+  }
+
+  // Text size and contrast without leaving the page: a form half filled in stays as it is.
+  const looks = { co_chu: "coChu", tuong_phan: "tuongPhan" };
+  for (const link of document.querySelectorAll(".display__choices a")) {
+    link.addEventListener("click", async (event) => {
+      const asked = new URL(link.href).searchParams;
+      const name = Object.keys(looks).find((each) => asked.has(each));
+      event.preventDefault();
+      try {
+        await fetch(link.href, { redirect: "manual", credentials: "same-origin" });
+      } catch {
+        location.href = link.href;
+        return;
+      }
+      document.documentElement.dataset[looks[name]] = asked.get(name);
+      for (const other of document.querySelectorAll(".display__choices a")) {
+        const its = new URL(other.href).searchParams;
+        if (its.has(name)) {
+          if (its.get(name) === asked.get(name)) other.setAttribute("aria-current", "true");
+          else other.removeAttribute("aria-current");
+        }
+      }
     });
   }
 

@@ -223,7 +223,45 @@ def test_a_form_from_elsewhere_is_refused_in_friendly_words():
     client = Client(enforce_csrf_checks=True)
     response = client.post("/hoi-dap/gui/noi-dung/", CONTENT)
     assert response.status_code == 403
-    assert "chữ đã gõ vẫn còn" in response.content.decode()
+    assert "Trang đã mở quá lâu" in response.content.decode()
+    assert CONTENT["text"] not in response.content.decode()  # a foreign page could have sent it
+
+
+def test_a_page_that_stood_open_too_long_offers_the_words_to_be_sent_again():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post("/hoi-dap/gui/noi-dung/", CONTENT, headers={"Origin": "http://testserver"})
+    # The browser's cookie is gone and the form's token is old; the request comes from our own page.
+    again = client.generic(
+        "POST",
+        "/hoi-dap/gui/noi-dung/",
+        urlencode(CONTENT),
+        "application/x-www-form-urlencoded",
+        headers={"Origin": "http://testserver"},
+    )
+
+    page = again.content.decode()
+    assert (response.status_code, again.status_code) == (403, 403)
+    assert CONTENT["text"] in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    done = client.post("/hoi-dap/gui/noi-dung/", {name: html.unescape(text) for name, text in hidden.items()})
+    assert done["Location"] == "/hoi-dap/gui/nguoi-gui/"
+    assert CONTENT["text"] in Draft.objects.get().data
+
+
+def test_a_password_is_never_shown_again():
+    client = Client(enforce_csrf_checks=True)
+    typed = urlencode({"username": "canbo", "password": "mat-khau-bi-mat"})
+
+    response = client.generic(
+        "POST",
+        "/tai-khoan/dang-nhap/",
+        typed,
+        "application/x-www-form-urlencoded",
+        headers={"Origin": "http://testserver"},
+    )
+
+    assert response.status_code == 403
+    assert "mat-khau-bi-mat" not in response.content.decode()
 
 
 # The same at both doors ------------------------------------------------------------------------------------------

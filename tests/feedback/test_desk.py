@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.roles import Role
-from feedback import services
+from feedback import desk as desk_module
+from feedback import services, views
 from feedback.desk import STEPS
 from feedback.models import Case
 from notifications.models import Message
 from tests.factories import (
+    ANSWER,
     make_agency,
     make_campaign,
     make_case,
@@ -251,7 +253,7 @@ TABS = {
         "cho-cong-khai",
         "tat-ca",
     ],
-    Role.OFFICER: ["cua-toi", "cho-ky", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
+    Role.OFFICER: ["cua-toi", "chua-ai-nhan", "cho-ky", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
     Role.HEAD: ["cho-ky", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
     Role.OBSERVER: ["dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
 }
@@ -297,6 +299,7 @@ def fill_desk():
 
 IN_AGENCY = {
     "cua-toi": ["Hồ sơ tôi thụ lý"],
+    "chua-ai-nhan": ["Hồ sơ sắp đến hạn", "Hồ sơ đang giải quyết", "Hồ sơ đã quá hạn"],
     "cho-ky": ["Hồ sơ chờ ký đây"],
     "dang-giai-quyet": ["Hồ sơ sắp đến hạn", "Hồ sơ tôi thụ lý", "Hồ sơ đang giải quyết", "Hồ sơ đã quá hạn"],
     "sap-han": ["Hồ sơ sắp đến hạn"],
@@ -399,7 +402,7 @@ def test_one_row_costs_as_many_queries_as_thirty(client, role, queue, django_ass
             return
         status = {"cho-ky": Status.DRAFTED, "cho-cong-khai": Status.ANSWERED}.get(queue, Status.ASSIGNED)
         case = make_case(status=status, agency=agency)
-        changes = {"officer": mine if queue == "cua-toi" else drafter}
+        changes = {"officer": {"cua-toi": mine, "chua-ai-nhan": None}.get(queue, drafter)}
         if queue == "sap-han":
             changes["due_on"] = timezone.localdate()
         if queue == "qua-han":
@@ -438,12 +441,13 @@ OFFERED = {
         Role.COORDINATOR: {"giao", "hoi-lai", "khong-tiep-nhan", "chuyen", "trung", "khieu-nai-to-cao"}
     },
     Status.ASSIGNED: {
-        Role.OFFICER: {"soan", "nhan", "hoi-lai", "tra-dieu-phoi"},
-        Role.HEAD: {"tra-dieu-phoi"},
+        Role.COORDINATOR: {"thu-hoi", "khieu-nai-to-cao"},
+        Role.OFFICER: {"soan", "nhan", "hoi-lai", "tra-dieu-phoi", "khieu-nai-to-cao"},
+        Role.HEAD: {"tra-dieu-phoi", "khieu-nai-to-cao"},
     },
     Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien"}},
     Status.ANSWERED: {Role.COORDINATOR: {"cong-khai"}},
-    Status.NEEDS_INFO: {Role.COORDINATOR: {"khong-tiep-nhan"}},
+    Status.NEEDS_INFO: {Role.COORDINATOR: {"da-bo-sung", "khong-tiep-nhan", "khieu-nai-to-cao"}},
 }
 
 
@@ -681,7 +685,7 @@ def test_intake_takes_a_page_offline(client):
 
 
 def test_the_name_can_be_shown_only_when_the_asker_allowed_it(client):
-    public = {"title": "Hỏi về khai sinh", "text": "Hỏi", "answer": "<p>Trả lời.</p>", "name": "Bà Mẫu"}
+    public = {"title": "Hỏi về khai sinh", "text": "Hỏi", "answer": ANSWER, "name": "Bà Mẫu"}
     shy, open_ = make_case(status=Status.ANSWERED), make_case(status=Status.ANSWERED, show_name=True)
 
     for case in (shy, open_):
@@ -891,3 +895,84 @@ def test_pages_of_the_desk_are_not_kept_anywhere(client):
 
     for path in ("/xu-ly/", case.get_desk_url()):
         assert "no-store" in client.get(path)["Cache-Control"]
+
+
+# Who watches, and what was typed too late ------------------------------------------------------------------------
+
+
+def test_an_observer_reads_the_work_and_not_the_person(client):
+    agency = make_agency()
+    case = make_case(
+        status=Status.ASSIGNED,
+        agency=agency,
+        title="Nguyễn Thị Mẫu hỏi về đất",
+        text="Tôi là Nguyễn Thị Mẫu, gọi tôi số 0912 345 678 nhé.",
+    )
+    services.ask_back(case, by=make_officer(agency), note="Bà Mẫu cho biết số thửa")
+    services.add_information(case, text="Thửa 12, thư mau@vidu.vn")
+    services.submit_answer(
+        case, by=make_officer(agency), body="<p>Kính gửi bà Nguyễn Thị Mẫu: …</p>", version=0
+    )
+    client.force_login(make_official(Role.OBSERVER), backend="agencies.auth.OfficialBackend")
+
+    pages = [client.get(path).content.decode() for path in (case.get_desk_url(), "/xu-ly/?hang=tat-ca")]
+
+    for page in pages:
+        assert "[đã che] hỏi về đất" in page
+        for secret in ("Nguyễn Thị Mẫu", "Bà Mẫu", "0912 345 678", "mau@vidu.vn"):
+            assert secret not in page, secret
+    assert Case.objects.get().title == "Nguyễn Thị Mẫu hỏi về đất"
+
+
+def test_words_for_a_case_that_has_just_left_are_shown_to_be_copied(client):
+    agency = make_agency()
+    case = make_case(status=Status.ASSIGNED, agency=agency)
+    services.return_to_intake(case, by=make_head(agency), note="Không thuộc Sở")
+
+    response = desk(
+        client, make_officer(agency), case, "luu-nhap", body="<p>Lời tôi đã soạn</p>", version="0"
+    )
+
+    assert response.status_code == 404
+    assert "Lời tôi đã soạn" in response.content.decode()
+    assert case.title not in response.content.decode()
+
+
+def test_the_officer_is_told_when_nobody_can_be_written_to(client):
+    case = make_case(status=Status.DRAFTED)
+
+    desk(client, make_head(case.agency), case, "ky", version="1")
+    response = client.get(case.get_desk_url())
+
+    assert "Người gửi không để lại thư điện tử" in response.content.decode()
+
+
+def test_the_desk_has_words_for_every_step():
+    assert set(desk_module.STEP_WORDS) == set(views.STEP_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("status", "role", "step", "leads"),
+    [
+        (Status.NEEDS_INFO, Role.COORDINATOR, "da-bo-sung", Status.RECEIVED),
+        (Status.ASSIGNED, Role.COORDINATOR, "thu-hoi", Status.ACCEPTED),
+        (Status.ASSIGNED, Role.OFFICER, "khieu-nai-to-cao", Status.FORWARDED),
+    ],
+)
+def test_ways_out_that_officials_need(client, status, role, step, leads):
+    agency = make_agency()
+    case = make_case(status=status, agency=agency)
+
+    desk(client, make_official(role, agency=agency), case, step, note="Lý do")
+
+    assert reloaded(case).status == leads
+
+
+def test_what_nobody_has_taken_is_a_queue_of_its_own(client):
+    agency = make_agency()
+    make_case(status=Status.ASSIGNED, agency=agency, title="Chưa có ai nhận hồ sơ này")
+    client.force_login(make_officer(agency), backend="agencies.auth.OfficialBackend")
+
+    page = client.get("/xu-ly/?hang=chua-ai-nhan").content.decode()
+
+    assert "Chưa có ai nhận hồ sơ này" in page

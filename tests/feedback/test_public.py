@@ -40,6 +40,7 @@ def test_nothing_public_tells_who_asked(client):
         title="Chị Canary Thị Lộ hỏi đất",
         text="Tôi tên Canary Thị Lộ.",
         email="lo@vidu.vn",
+        answer="<p>Trả lời.</p>",
     )
     Case.objects.filter(pk=case.pk).update(campaign=(campaign := make_campaign()))
     case.refresh_from_db()
@@ -113,7 +114,7 @@ SECRETS = {
     "text": "Canary nội dung thật của người hỏi, đủ dài.",
     "note": "Canary ghi chú nội bộ",
     "draft": "Canary bản nháp cũ của chuyên viên",
-    "signed": "Canary lời đã ký trước khi che",
+    "signed": "0987.113.113",
     "comment": "Canary lời đánh giá",
     "asked": "Canary cơ quan được hỏi",
 }
@@ -136,14 +137,16 @@ def publish_with_secrets(kind=Case.Kind.QUESTION, show_name=False, campaign=None
     services.accept(case, by=coordinator, note=SECRETS["note"])
     services.route(case, by=coordinator, agency=agency, campaign=campaign, note=SECRETS["note"])
     services.save_draft(case, by=officer, body=f"<p>{SECRETS['draft']}</p>", version=0)
-    services.submit_answer(case, by=officer, body=f"<p>{SECRETS['signed']}</p>", version=1)
+    services.submit_answer(
+        case, by=officer, body=f"<p>Sở trả lời về đất ở. Gọi {SECRETS['signed']}.</p>", version=1
+    )
     services.sign(case, by=head, version=2)
     services.publish(
         case,
         by=coordinator,
         title="Hỏi về đất ở nông thôn",
         text="Một người dân hỏi về đất ở.",
-        answer="<p>Sở trả lời về đất ở.</p>",
+        answer="<p>Sở trả lời về đất ở. Gọi [đã che].</p>",
         name=SECRETS["name"],
     )
     services.rate(case, rating=2, comment=SECRETS["comment"])
@@ -273,13 +276,14 @@ def test_the_public_answer_shows_the_masked_words_not_the_signed_ones(client):
 
 
 def test_public_words_are_escaped(client):
-    case = make_case(status=Status.ANSWERED, show_name=True)
+    body = '<p>Đọc <a href="javascript:alert(3)">đây</a><img src=x onerror=alert(4)></p>'
+    case = make_case(status=Status.ANSWERED, show_name=True, answer=body)
     services.publish(
         case,
         by=make_coordinator(),
         title="<script>alert(1)</script> tiêu đề",
         text="<img src=x onerror=alert(2)>",
-        answer='<p>Đọc <a href="javascript:alert(3)">đây</a><img src=x onerror=alert(4)></p>',
+        answer=body,
         name="<b>Bà Mẫu</b>",
     )
 

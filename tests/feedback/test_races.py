@@ -13,6 +13,7 @@ from feedback import services
 from feedback.models import Answer, Case, CaseEvent, Draft, Pause
 from notifications.models import Message
 from tests.factories import (
+    ANSWER,
     make_agency,
     make_case,
     make_coordinator,
@@ -24,7 +25,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = Case.Status
 ROUNDS = 3
-ANSWER = "<p>Sở trả lời như sau.</p>"
 
 
 def race(*acts) -> list:

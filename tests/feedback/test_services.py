@@ -8,14 +8,17 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from agencies.models import WorkCalendarDay
+from agencies import services as agencies
+from agencies.models import User, WorkCalendarDay
 from agencies.roles import Role
 from feedback import history, services
 from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term
 from notifications.models import Message
+from notifications.services import as_email
 from parcai.demo.clock import at
 from plan.models import Evidence
 from tests.factories import (
+    ANSWER,
     ago,
     make_agency,
     make_campaign,
@@ -30,7 +33,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 Status = Case.Status
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
-ANSWER = "<p>Sở trả lời như sau: mang căn cước đến một cửa.</p>"
 
 
 def moment(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -292,7 +294,17 @@ STEPS = {
         ANY,
         lambda c, by: services.mark_duplicate(c, by=by, of=Case.objects.exclude(pk=c.pk).latest("pk")),
     ),
-    "set-aside": ({Role.COORDINATOR}, ANY, lambda c, by: services.set_aside(c, by=by)),
+    "set-aside": (
+        {Role.COORDINATOR, Role.OFFICER, Role.HEAD},
+        OWN,
+        lambda c, by: services.set_aside(c, by=by),
+    ),
+    "recall": ({Role.COORDINATOR}, ANY, lambda c, by: services.recall(c, by=by, note="Giao nhầm")),
+    "reply-noted": (
+        {Role.COORDINATOR, Role.OFFICER},
+        OWN,
+        lambda c, by: services.note_information(c, by=by, note="Gọi điện bổ sung"),
+    ),
     "route": (
         {Role.COORDINATOR},
         ANY,
@@ -357,6 +369,7 @@ LEADS = {
     (Status.ASSIGNED, "ask-back"): Status.NEEDS_INFO,
     (Status.ASSIGNED, "claim"): Status.ASSIGNED,
     (Status.ASSIGNED, "return"): Status.ACCEPTED,
+    (Status.ASSIGNED, "recall"): Status.ACCEPTED,
     (Status.ASSIGNED, "save"): Status.ASSIGNED,
     (Status.ASSIGNED, "submit"): Status.DRAFTED,
     (Status.ASSIGNED, "withdraw"): Status.WITHDRAWN,
@@ -367,6 +380,9 @@ LEADS = {
     (Status.ANSWERED, "rate"): Status.ANSWERED,
     (Status.ANSWERED, "reopen"): Status.ASSIGNED,
     (Status.NEEDS_INFO, "reply"): Status.ASSIGNED,
+    (Status.NEEDS_INFO, "reply-noted"): Status.ASSIGNED,
+    (Status.NEEDS_INFO, "forward"): Status.FORWARDED,
+    (Status.NEEDS_INFO, "set-aside"): Status.FORWARDED,
     (Status.NEEDS_INFO, "reject"): Status.REJECTED,
     (Status.NEEDS_INFO, "withdraw"): Status.WITHDRAWN,
 }
@@ -419,6 +435,9 @@ STARTS = {
     "save": Status.ASSIGNED,
     "submit": Status.ASSIGNED,
     "ask-back": Status.ASSIGNED,
+    "set-aside": Status.ASSIGNED,
+    "recall": Status.ASSIGNED,
+    "reply-noted": Status.NEEDS_INFO,
     "send-back": Status.DRAFTED,
     "sign": Status.DRAFTED,
     "publish": Status.ANSWERED,
@@ -751,10 +770,14 @@ def test_ask_back_stops_the_clock_and_the_reply_gives_the_days_that_were_left():
     # 10 to 23 March were ten working days; ten after 16/3 end on 30/3.
     assert (case.status, case.clock_from, case.term, case.due_on) == (
         Status.ASSIGNED,
-        moment(3, 16),
-        10,
+        moment(3, 2),
+        15,
         date(2026, 3, 30),
     )
+    days = agencies.explain_due(case.clock_from, case.term, case.paused_days())
+    assert (days[-1]["on"], days[-1]["number"]) == (date(2026, 3, 30), 15)
+    paused = [day["on"].day for day in days if day["reason"] == "tạm dừng chờ bổ sung"]
+    assert paused == [10, 11, 12, 13, 14, 15, 16]
     assert (case.paused_at, case.resumes_to) == (None, "")
     pause = Pause.objects.get()
     assert (pause.started_at, pause.ended_at, pause.reason) == (
@@ -779,15 +802,16 @@ def test_a_case_may_be_paused_twice():
     assert Pause.objects.filter(case=case, ended_at=None).count() == 0
 
 
-def test_asking_back_on_the_last_day_leaves_the_day_of_the_reply():
+def test_asking_back_on_the_last_day_leaves_a_working_day_after_the_reply():
     case = received_on_monday()
     with at(moment(3, 23, 16)):
         services.ask_back(case, by=make_coordinator(), note="Cần thêm")
-    with at(moment(3, 26)):
+    with at(moment(3, 28, 22)):  # late on a Saturday
         services.add_information(case, text="Đây")
 
-        assert (case.term, case.due_on) == (0, date(2026, 3, 26))
-        assert not case.is_overdue
+    assert case.due_on == date(2026, 3, 30)
+    days = agencies.explain_due(case.clock_from, case.term, case.paused_days())
+    assert (days[-1]["on"], days[-1]["number"]) == (date(2026, 3, 30), 15)
 
 
 @pytest.mark.parametrize(
@@ -864,10 +888,10 @@ def test_overdue_follows_from_the_clock_and_ends_with_the_last_day():
     case = received_on_monday()
 
     with at(moment(3, 23, 23, 59)):
-        assert (case.is_overdue, case.state_kind) == (False, "assigned")
+        assert not case.is_overdue
         assert list(Case.objects.due_soon(date(2026, 3, 25))) == [case]
     with at(moment(3, 24, 0, 0)):
-        assert (case.is_overdue, case.state_kind, case.state_label) == (True, "overdue", "Quá hạn")
+        assert case.is_overdue
         assert list(Case.objects.overdue()) == [case]
         assert list(Case.objects.due_soon(date(2026, 3, 25))) == []
 
@@ -905,12 +929,11 @@ def test_only_the_officer_in_charge_is_reminded_while_there_is_time():
     assert told("case_due_soon") == [mine.pk]
 
 
-def test_paused_closed_and_unrouted_cases_are_not_reminded():
+def test_paused_and_closed_cases_are_not_reminded():
     with at(moment(3, 2)):
         agency = make_agency()
         make_officer(agency)
         make_head(agency)
-        make_case()
         make_case(status=Status.ANSWERED, agency=agency)
         case = make_case(status=Status.ASSIGNED, agency=agency)
         services.ask_back(case, by=make_coordinator(), note="Cần thêm")
@@ -918,6 +941,57 @@ def test_paused_closed_and_unrouted_cases_are_not_reminded():
     with at(moment(3, 24)):
         assert services.remind_deadlines() == 0
     assert Message.objects.filter(template__in=("case_due_soon", "case_overdue")).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "last_good_day", "first_late_day"),
+    [(Status.RECEIVED, 4, 5), (Status.ACCEPTED, 9, 10)],  # received 2/3: two and five working days
+)
+def test_what_waits_too_long_at_intake_is_told_to_coordinators_once_a_day(
+    status, last_good_day, first_late_day
+):
+    with at(moment(3, 2)):
+        case = make_case(status=status)
+    coordinator = make_coordinator()
+
+    with at(moment(3, last_good_day)):
+        assert services.remind_deadlines() == 0
+    with at(moment(3, first_late_day)):
+        assert services.remind_deadlines() == 1
+        assert services.remind_deadlines() == 0
+
+    assert coordinator.pk in told("case_at_intake")
+    context = Message.objects.filter(template="case_at_intake").first().context
+    assert (context["code"], context["until"]) == (case.code, f"{last_good_day}/3/2026")
+
+
+def test_an_officer_who_left_is_not_told_and_the_agency_is():
+    agency = make_agency()
+    gone, here = make_officer(agency), make_officer(agency)
+    case = make_case(status=Status.ASSIGNED, agency=agency)
+    services.claim(case, by=gone)
+    User.objects.filter(pk=gone.pk).update(agency=make_agency())
+    Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+
+    services.remind_deadlines()
+
+    assert here.pk in told("case_overdue")
+    assert gone.pk not in told("case_overdue")
+
+
+def test_where_an_agency_ended_its_successor_is_told_and_reopening_moves_the_case():
+    old, new = make_agency(), make_agency()
+    case = make_case(status=Status.ANSWERED, agency=old)
+    old.valid_to = timezone.localdate() - timedelta(days=1)
+    old.save()
+    old.successors.add(new)
+    User.objects.filter(agency=old).update(is_active=False)
+    officer = make_officer(new)
+
+    services.reopen(case, note="Chưa rõ")
+
+    assert case.agency == new
+    assert officer.pk in told("case_reopened")
 
 
 # Answering -------------------------------------------------------------------------------------------------------
@@ -1076,6 +1150,9 @@ PUBLIC = {"title": "Làm lại giấy khai sinh", "text": "Cần giấy tờ gì
 
 
 def publish(case, **words):
+    """Publish with the words the head signed, unless the test says that other words were signed."""
+    signed = words.pop("signed", words.get("answer", PUBLIC["answer"]))
+    case.answers.signed().update(body=signed)
     services.publish(case, by=make_coordinator(), **{**PUBLIC, **words})
 
 
@@ -1099,7 +1176,6 @@ def test_publish_shows_the_masked_words_and_records_evidence():
         "",
     )
     assert case.answers.get().public_body == "<p>Mang căn cước đến.</p>"
-    assert case.answers.get().body == ANSWER  # what was signed stays
     evidence = Evidence.objects.get()
     assert (evidence.campaign, evidence.kind, evidence.key) == (campaign, "case", str(case.pk))
     assert (evidence.title, evidence.path) == ("Làm lại giấy khai sinh", case.get_absolute_url())
@@ -1119,7 +1195,11 @@ def test_publishing_again_corrects_the_words_and_keeps_the_first_hour():
 def test_publish_refuses_without_the_second_consent():
     case = make_case(status=Status.ANSWERED, may_publish=False)
 
-    refuses(case, lambda: publish(case), match="không đồng ý công khai")
+    refuses(
+        case,
+        lambda: services.publish(case, by=make_coordinator(), **PUBLIC),
+        match="không đồng ý công khai",
+    )
 
 
 def test_publish_refuses_what_is_confidential():
@@ -1127,7 +1207,9 @@ def test_publish_refuses_what_is_confidential():
     Case.objects.filter(pk=case.pk).update(is_confidential=True)
     case = fresh(case)
 
-    refuses(case, lambda: publish(case), match="không được công khai")
+    refuses(
+        case, lambda: services.publish(case, by=make_coordinator(), **PUBLIC), match="không được công khai"
+    )
 
 
 @pytest.mark.parametrize("place", ["title", "text", "answer"])
@@ -1148,11 +1230,7 @@ def test_publish_refuses_personal_data_wherever_it_stands(place, piece, kind):
     words = f"Xin liên hệ {piece} nhé"
 
     with pytest.raises(services.PersonalDataError) as caught:
-        services.publish(
-            fresh(case),
-            by=make_coordinator(),
-            **{**PUBLIC, place: f"<p>{words}</p>" if place == "answer" else words},
-        )
+        publish(fresh(case), **{place: f"<p>{words}</p>" if place == "answer" else words})
 
     assert [(found.kind, found.text) for found in caught.value.findings] == [(kind, piece)]
     assert piece in str(caught.value)
@@ -1161,13 +1239,14 @@ def test_publish_refuses_personal_data_wherever_it_stands(place, piece, kind):
 
 
 def test_a_number_split_by_markup_is_still_found():
-    case = make_case(status=Status.ANSWERED)
+    words = "<p>Gọi 0912<strong>345</strong>678</p>"
+    case = make_case(status=Status.ANSWERED, answer=words)
 
-    refuses(case, lambda: publish(case, answer="<p>Gọi 0912<strong>345</strong>678</p>"), match="0912345678")
+    refuses(case, lambda: publish(case, answer=words), match="0912345678")
 
 
 def test_the_shown_name_carries_no_number():
-    case = make_case(status=Status.ANSWERED, show_name=True)
+    case = make_case(status=Status.ANSWERED, answer=PUBLIC["answer"], show_name=True)
 
     refuses(case, lambda: publish(case, name="Bà Mẫu 0912345678"), match="0912345678")
 
@@ -1183,9 +1262,9 @@ def test_the_name_is_shown_only_to_whom_the_asker_allowed():
 
 @pytest.mark.parametrize("words", [{"title": " "}, {"answer": "<p> </p>"}])
 def test_publish_refuses_an_empty_title_or_answer(words):
-    case = make_case(status=Status.ANSWERED)
+    case = make_case(status=Status.ANSWERED, answer=PUBLIC["answer"])
 
-    refuses(case, lambda: publish(case, **words))
+    refuses(case, lambda: services.publish(case, by=make_coordinator(), **{**PUBLIC, **words}))
 
 
 def test_the_proposal_masks_and_never_names_without_leave():
@@ -1311,7 +1390,9 @@ def test_withdraw_closes_the_case_and_tells_the_agency_that_has_it(status):
 
     assert (case.status, case.closed_at, case.paused_at) == (Status.WITHDRAWN, moment(12, 1), None)
     assert Pause.objects.filter(ended_at=None).count() == 0
-    assert (officer.pk in told("case_withdrawn")) is (status != Status.RECEIVED)
+    expected = {Status.RECEIVED: [], Status.DRAFTED: [case.officer_id]}.get(status, [officer.pk])
+    assert set(expected) <= set(told("case_withdrawn"))
+    assert bool(told("case_withdrawn")) is (status != Status.RECEIVED)
 
 
 def test_a_case_is_rated_once_with_one_to_five():
@@ -1359,7 +1440,7 @@ def test_a_case_is_reopened_once_only_and_the_second_answer_is_a_second_round():
     agency = case.agency
     officer, head = make_officer(agency), make_head(agency)
     services.reopen(case, note="Chưa rõ")
-    assert set(told("case_reopened")) >= {officer.pk, head.pk}
+    assert set(told("case_reopened")) >= {case.officer_id, head.pk}
 
     services.submit_answer(case, by=officer, body="<p>Nói rõ hơn</p>", version=0)
     services.sign(case, by=head, version=1)
@@ -1500,3 +1581,121 @@ def test_guarding_twice_does_no_harm_and_guards_again_after_unguard():
 
     with pytest.raises(DatabaseError, match="history is append-only"), transaction.atomic():
         CaseEvent.objects.filter(case=case).update(public_note="lần nữa")
+
+
+# The head's words ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<p>Ông Tèo mang hộ chiếu đến.</p>",
+        "<p>Ông [đã che] mang căn cước đến. Miễn phí.</p>",
+        "<p>mang căn cước đến.</p>",
+        '<p>Ông Tèo mang căn cước <a href="https://la.vn">đến</a>.</p>',
+    ],
+)
+def test_words_the_head_did_not_sign_are_not_published_under_their_name(shown):
+    case = make_case(status=Status.ANSWERED, answer="<p>Ông Tèo mang căn cước đến.</p>")
+
+    refuses(
+        case,
+        lambda: services.publish(case, by=make_coordinator(), title="Hỏi", text="Hỏi", answer=shown),
+        match="giữ nguyên lời thủ trưởng đã ký",
+    )
+
+
+def test_the_askers_name_is_masked_in_the_proposal_and_stops_publication():
+    answer = "<p>Kính gửi ông Nguyễn Văn Tèo: ông Tèo mang căn cước đến.</p>"
+    case = receive(asker={"name": "Nguyễn Văn Tèo"}, may_publish=True)
+    services.route(case, by=make_coordinator(), agency=(agency := make_agency()))
+    services.submit_answer(case, by=make_officer(agency), body=answer, version=0)
+    services.sign(case, by=make_head(agency), version=1)
+
+    proposal = services.proposal_for_public(case)
+
+    assert proposal["answer"] == "<p>Kính gửi [đã che]: [đã che] mang căn cước đến.</p>".replace(
+        "Kính gửi [đã che]", "Kính gửi ông [đã che]"
+    )
+    with pytest.raises(services.PersonalDataError, match="tên người gửi"):
+        services.publish(fresh(case), by=make_coordinator(), **{**proposal, "answer": answer})
+    services.publish(fresh(case), by=make_coordinator(), **proposal)
+
+
+def test_a_signed_answer_changed_behind_the_portal_is_found():
+    case = make_case(status=Status.ANSWERED)
+    assert services.altered_answers() == []
+
+    Answer.objects.filter(case=case).update(body="<p>Lời khác.</p>")
+
+    assert services.altered_answers() == [case.answers.get().pk]
+    with pytest.raises(CommandError, match="không còn như khi ký"):
+        call_command("verify_history")
+
+
+# Duplicates ------------------------------------------------------------------------------------------------------
+
+
+def test_the_asker_of_a_duplicate_is_told_when_the_answer_is_public():
+    original = make_case(status=Status.ANSWERED, title="Hồ sơ gốc hỏi về đất")
+    other = make_case(email="hai@vidu.vn")
+    services.mark_duplicate(other, by=make_coordinator(), of=original)
+
+    services.publish(original, by=make_coordinator(), **services.proposal_for_public(original))
+
+    [mail] = Message.objects.filter(template="case_duplicate_answered")
+    assert (mail.recipient, mail.context["public_path"]) == ("hai@vidu.vn", original.get_absolute_url())
+
+
+@pytest.mark.parametrize(
+    ("make_original", "why"),
+    [
+        (lambda: make_case(may_publish=False), "không đồng ý công khai"),
+        (lambda: case_in(Status.WITHDRAWN, make_agency()), "kết thúc mà không có câu trả lời"),
+        (lambda: case_in(Status.REJECTED, make_agency()), "kết thúc mà không có câu trả lời"),
+    ],
+)
+def test_a_case_is_not_joined_to_one_whose_answer_its_asker_could_never_read(make_original, why):
+    case, original = make_case(), make_original()
+
+    refuses(case, lambda: services.mark_duplicate(case, by=make_coordinator(), of=original), match=why)
+
+
+# What the asker gets ---------------------------------------------------------------------------------------------
+
+
+def test_the_signed_answer_travels_in_the_mail_and_the_pin_does_not():
+    case = make_case(
+        status=Status.ANSWERED, email="dan@vidu.vn", answer="<p>Mang <strong>căn cước</strong>.</p>"
+    )
+
+    mail = as_email(Message.objects.get(template="case_answered"))
+
+    answer = case.answers.get()
+    html = mail.alternatives[0].content
+    assert "Mang căn cước." in mail.body
+    assert "<strong>căn cước</strong>" in html
+    for text in (mail.body, html):
+        assert answer.signer_name in text
+        assert case.pin not in text
+
+
+def test_the_days_an_answer_took_leave_pauses_out_and_a_reopening_does_not_mend_lateness():
+    agency = make_agency()
+    with at(moment(3, 2)):
+        case = make_case(status=Status.ASSIGNED, agency=agency)
+    with at(moment(3, 9)):
+        services.ask_back(case, by=make_coordinator(), note="Nơi đăng ký?")
+    with at(moment(3, 16)):
+        services.add_information(case, text="Phường 1")
+    with at(moment(4, 1)):  # two days late
+        services.submit_answer(case, by=make_officer(agency), body=ANSWER, version=0)
+        services.sign(case, by=make_head(agency), version=1)
+    first = case.answers.get()
+    assert (first.days_taken, first.due_on) == (17, date(2026, 3, 30))
+
+    with at(moment(4, 2)):
+        services.reopen(case, note="Chưa rõ")
+
+    first.refresh_from_db()
+    assert (first.days_taken, first.due_on) == (17, date(2026, 3, 30))

@@ -1,6 +1,6 @@
 import pytest
 
-from parcai.lib.personal import MASK, find, mask
+from parcai.lib.personal import MASK, differs_only_by_mask, find, mask
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,48 @@ def test_ordinary_spellings_are_seen(text, kind, piece):
 )
 def test_numbers_of_documents_money_and_land_are_left_alone(text):
     assert find(text) == []
+
+
+KNOWN = [
+    ("tên người gửi", "Nguyễn Văn Tèo"),
+    ("thư điện tử", "teo@vidu.vn"),
+    ("số điện thoại", "0912 345 678"),
+    ("địa chỉ", "Thôn Phú Lộc, xã An Phú"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [
+        ("Kính gửi ông Nguyễn Văn Tèo, Sở trả lời như sau", "Nguyễn Văn Tèo"),
+        ("NGUYEN VAN TEO hoi", "NGUYEN VAN TEO"),
+        ("Sở cảm ơn ông Tèo đã hỏi", "ông Tèo"),
+        ("nhà ở thôn Phú Lộc, xã An Phú", "thôn Phú Lộc, xã An Phú"),
+        ("gọi 0912.345.678", "0912.345.678"),
+    ],
+)
+def test_what_is_known_of_the_asker_is_found(text, piece):
+    assert piece in [finding.text for finding in find(text, KNOWN)]
+    assert piece not in mask(text, KNOWN)
+
+
+def test_what_is_known_is_not_seen_inside_other_words():
+    assert find("Kế hoạch nuôi tèobo, ông Tèng", KNOWN) == []
+    assert find("Việc đi lại khó khăn", [("tên người gửi", "Trần Thị Lại")]) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "same"),
+    [
+        ("Kính gửi ông Tèo: mang căn cước.", True),
+        ("Kính gửi [đã che]: mang căn cước.", True),
+        ("[đã che]: mang [đã che].", True),
+        ("Kính gửi ông Tèo: mang [đã che]", True),
+        ("Kính gửi [đã che]: mang hộ chiếu.", False),
+        ("Kính gửi [đã che]: mang căn cước. Miễn phí.", False),
+        ("mang căn cước.", False),
+        ("", False),
+    ],
+)
+def test_a_masked_text_says_the_same_but_for_the_masks(shown, same):
+    assert differs_only_by_mask(shown, "Kính gửi ông Tèo:  mang\ncăn cước.") is same
