@@ -151,7 +151,8 @@ def _drop_draft(request, kind, draft):
 def complaint(request, matter):
     if matter not in forms.COMPLAINTS:
         raise Http404
-    return render(request, "feedback/complaint.html", {"matter": matter})
+    offices = Agency.objects.current().filter(kind=Agency.Kind.INSPECTORATE).exclude(phone="", address="")
+    return render(request, "feedback/complaint.html", {"matter": matter, "contacts": list(offices)})
 
 
 @never_cache

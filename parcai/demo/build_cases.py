@@ -9,6 +9,7 @@ from agencies import services as calendar
 from agencies.models import Agency
 from feedback import services
 from feedback.models import Case
+from notifications.models import Message
 from parcai.demo.clock import at
 from parcai.demo.people import officer_and_head
 from parcai.lib import workdays
@@ -37,7 +38,16 @@ def make_cases(people: dict) -> int:
         if not Case.objects.filter(submission=key).exists():
             _Story(story, key, agencies, campaigns, people, days).play()
             made += 1
+    _read_old_messages()
     return made
+
+
+def _read_old_messages() -> None:
+    """Officials of the demonstration have read what is older than a few days."""
+    old = Message.objects.filter(
+        channel=Message.Channel.IN_APP, created_at__lt=timezone.now() - timedelta(days=5)
+    )
+    old.filter(read_at=None).update(read_at=timezone.now())
 
 
 class _Story:

@@ -129,7 +129,8 @@ def test_the_whole_journey(open_page, people, settings):
         pass
     mails = [path.read_text(encoding="utf-8") for path in Path(settings.EMAIL_FILE_PATH).glob("*.eml")]
     to_citizen = [mail for mail in mails if "To: nguoi.hoi@vidu.vn" in mail]
-    assert len(to_citizen) == 2
+    assert len(to_citizen) == 3  # received, answered, published
+    assert sum(ANSWER in mail for mail in to_citizen) == 1
     assert all(code in mail for mail in to_citizen)
     assert not any(pin in mail for mail in mails)
 
@@ -240,3 +241,37 @@ def test_a_denunciation_is_shown_the_right_door(open_page):
     assert page.context.cookies() == [] or {cookie["name"] for cookie in page.context.cookies()} == {
         "csrftoken"
     }
+
+
+def test_changing_the_look_keeps_a_half_filled_form(open_page, people):
+    page = open_page()
+    page.goto("/hoi-dap/gui/noi-dung/")
+    page.fill("[name=title]", QUESTION)
+    page.locator(".masthead").get_by_role("link", name="Chữ lớn").click()
+    page.locator(".masthead").get_by_role("link", name="Tối").click()
+    expect(page.locator("html")).to_have_attribute("data-co-chu", "lon")
+    expect(page.locator("html")).to_have_attribute("data-tuong-phan", "toi")
+    assert page.input_value("[name=title]") == QUESTION
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("data-co-chu", "lon")
+    expect(page.locator("html")).to_have_attribute("data-tuong-phan", "toi")
+
+
+def test_back_after_an_error_shows_the_words_and_asks_nothing(open_page, people):
+    page = open_page(PHONE)
+    page.goto("/hoi-dap/gui/noi-dung/")
+    page.fill("[name=title]", "Ngắn")
+    page.fill("[name=text]", STORY)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.locator(".summary")).to_be_focused()
+    page.fill("[name=title]", QUESTION)
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.fill("[name=name]", "Nguyễn")
+    page.go_back()
+    expect(page.locator("[name=text]")).to_have_value(STORY)
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.fill("[name=name]", "Nguyễn Văn Hỏi")
+    page.get_by_role("button", name="Quay lại").click()
+    expect(page.locator("[name=title]")).to_have_value(QUESTION)
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.locator("[name=name]")).to_have_value("Nguyễn Văn Hỏi")
