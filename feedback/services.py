@@ -141,6 +141,7 @@ def _tell_asker(case: Case, template: str, key: str = "", **context) -> None:
         {"code": case.code, "title": case.title, "path": reverse("feedback:status"), **context},
         dedupe_key=f"{template}:{case.pk}:{key or case.version}",
         recipient=case.asker_email,
+        phone=case.asker_phone,
     )
 
 

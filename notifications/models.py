@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parcai.lib.fields import EncryptedField
+
 
 class MessageQuerySet(models.QuerySet):
     def due(self):
@@ -26,6 +28,7 @@ class Message(models.Model):
     class Channel(models.TextChoices):
         EMAIL = "email", _("Thư điện tử")
         IN_APP = "in_app", _("Trong cổng")
+        WEBHOOK = "webhook", _("Tin nhắn qua cổng trung gian")
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Chờ gửi")
@@ -35,7 +38,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel)
-    recipient = models.EmailField(_("người nhận"), blank=True)
+    recipient = EncryptedField(_("người nhận"), blank=True)  # an address or a phone, for nobody to list
     official = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -65,8 +68,8 @@ class Message(models.Model):
         ordering = ("-created_at",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(channel="email", official=None) & ~Q(recipient="")
-                | Q(channel="in_app", official__isnull=False, recipient=""),
+                condition=Q(channel="in_app", official__isnull=False)
+                | ~Q(channel="in_app") & Q(official=None),
                 name="message_has_one_recipient",
             ),
         ]

@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from notifications import webhook
 from notifications.models import Heartbeat, Message
 from parcai.lib.html import plain_text
 
@@ -40,20 +41,29 @@ class LostLeaseError(Exception):
     """Another worker has taken the message over."""
 
 
-def notify(template: str, context: dict, *, dedupe_key: str, recipient: str = "", official=None) -> None:
+def notify(
+    template: str, context: dict, *, dedupe_key: str, recipient: str = "", phone: str = "", official=None
+) -> None:
     """Queue one message, in the caller's transaction; a second one with the same key is not written.
 
-    `template` names templates/messages/<template>.{subject.txt,txt}; `context` is JSON: codes, titles and paths,
-    and for the asker alone the signed answer (`rich`); never what a citizen typed about themselves. Give `recipient` (an address) for e-mail, `official` for in-app.
+    `template` names templates/messages/<template>.{subject.txt,txt}; `context` is JSON: codes, titles and paths, and
+    for the asker alone the signed answer (`rich`); never what a citizen typed about themselves. Give `official` for
+    in-app, `recipient` (an address) for e-mail; without either, `phone` for a short message where the province has a
+    gateway. Nobody to write to: nothing is written.
     """
-    channel = Message.Channel.IN_APP if official else Message.Channel.EMAIL
-    if not official and not recipient:
+    if official:
+        channel, to = Message.Channel.IN_APP, ""
+    elif recipient:
+        channel, to = Message.Channel.EMAIL, recipient
+    elif phone and webhook.is_set():
+        channel, to = Message.Channel.WEBHOOK, phone
+    else:
         return
     Message.objects.bulk_create(
         [
             Message(
                 channel=channel,
-                recipient="" if official else recipient,
+                recipient=to,
                 official=official,
                 template=template,
                 context=context,
@@ -77,7 +87,9 @@ def notify_official(official, template: str, context: dict, *, dedupe_key: str) 
 def cancel(*, dedupe_prefix: str) -> int:
     """Messages not yet sent that no longer apply."""
     waiting = Message.objects.filter(
-        status=Message.Status.QUEUED, dedupe_key__startswith=f"email:{dedupe_prefix}"
+        Q(dedupe_key__startswith=f"email:{dedupe_prefix}")
+        | Q(dedupe_key__startswith=f"webhook:{dedupe_prefix}"),
+        status=Message.Status.QUEUED,
     )
     return waiting.update(status=Message.Status.CANCELLED)
 
@@ -212,6 +224,8 @@ def _is_away(error: Exception) -> bool:
 
 
 def _send(message: Message, connection, still_ours) -> None:
+    if message.channel == Message.Channel.WEBHOOK:
+        return _send_short(message)
     connection.still_ours = still_ours
     try:
         as_email(message, connection).send()
@@ -226,6 +240,15 @@ def _send(message: Message, connection, still_ours) -> None:
         raise
     finally:
         connection.still_ours = _nobody_asks
+
+
+def _send_short(message: Message) -> None:
+    """Subject and link only: a short message opens nothing and tells little."""
+    text = f"{subject_of(message)}. {settings.SITE_URL}{message.context.get('path', '')}"
+    try:
+        webhook.post(str(message.pk), message.recipient, text)
+    except webhook.RefusedError as error:
+        raise PermanentError(str(error)) from error
 
 
 def _nobody_asks() -> None:

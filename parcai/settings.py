@@ -94,9 +94,12 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    # Outermost: what every answer carries, also one made before the request reached the rooms further in.
     "parcai.middleware.CompressTextMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "parcai.middleware.SecureHeadersMiddleware",
     "parcai.middleware.CleanRequestMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parcai.middleware.DatabaseOutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,9 +107,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parcai.middleware.PrivateByDefaultMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "parcai.middleware.FriendlyRefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "parcai.urls"
@@ -218,16 +220,28 @@ CELERY_TASK_ALWAYS_EAGER = False
 
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
+        EMAIL_BACKEND = "notifications.mail.WatchedSMTPBackend"
 else:
     EMAIL_BACKEND = "notifications.mail.OutboxFolderBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "outbox")
 EMAIL_TIMEOUT = 10
-# Seconds a worker may hold a message; longer than the mail server may take, or a slow mail would leave twice.
+# Seconds a worker may hold a message before it is heard of again; the lease is renewed while a mail server takes long.
 MESSAGE_LEASE = env.int("MESSAGE_LEASE", default=45)
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Cải cách hành chính Phú Yên <khong-tra-loi@localhost>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Short messages (SMS, Zalo) through the province's own gateway; empty: none are sent. notifications/webhook.py
+MESSAGE_WEBHOOK_URL = env.str("MESSAGE_WEBHOOK_URL", default="")
+MESSAGE_WEBHOOK_SECRET = env.str("MESSAGE_WEBHOOK_SECRET", default="")
+if MESSAGE_WEBHOOK_URL and (
+    urlsplit(MESSAGE_WEBHOOK_URL).scheme not in {"http", "https"} or len(MESSAGE_WEBHOOK_SECRET) < 32
+):
+    raise ImproperlyConfigured(
+        "MESSAGE_WEBHOOK_URL là địa chỉ http(s):// và cần MESSAGE_WEBHOOK_SECRET từ 32 ký tự."
+    )
 
 # Language, time, numbers -------------------------------------------------------------------------------------------
 
@@ -305,6 +319,7 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_CLIENT_IP_CALLABLE = "agencies.services.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # locks end by themselves; `manage.py axes_reset` ends them sooner
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours stand in front
 
 SESSION_COOKIE_AGE = 8 * 3600
@@ -347,29 +362,43 @@ CONTENT_SECURITY_POLICY = {
 # django-ckeditor warns that CKEditor 4 is no longer maintained: docs/decisions/0003-ckeditor.md says why we use it
 # and how each known hole is closed.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+_EDITOR = {
+    "language": "vi",
+    "skin": "moono-lisa",
+    "width": "100%",
+    "height": 420,
+    "versionCheck": False,
+    "entities": False,
+    "title": "Khung soạn nội dung",
+    "applicationTitle": "Khung soạn nội dung",
+    "format_tags": "p;h2;h3;h4",
+    "toolbar": [
+        ["Format"],
+        ["Bold", "Italic", "RemoveFormat"],
+        ["NumberedList", "BulletedList", "Blockquote"],
+        ["Link", "Unlink", "Table"],
+        ["PasteText", "Undo", "Redo", "Maximize", "Source"],
+    ],
+    "disallowedContent": "script style iframe object embed; *[on*]",
+    "removePlugins": "exportpdf,scayt,wsc,iframe,flash,forms,codesnippetgeshi,about,elementspath,image",
+    "extraPlugins": "divarea",
+    "removeDialogTabs": "link:upload;link:advanced",
+    "clipboard_handleImages": False,
+}
 CKEDITOR_CONFIGS = {
-    "default": {
-        "language": "vi",
-        "skin": "moono-lisa",
-        "width": "100%",
-        "height": 420,
-        "versionCheck": False,
-        "entities": False,
-        "format_tags": "p;h2;h3;h4",
+    "default": _EDITOR,
+    # Pictures belong to articles only: they come from the library and carry a description (static/js/editor.js).
+    "article": {
+        **_EDITOR,
         "toolbar": [
-            ["Format"],
-            ["Bold", "Italic", "RemoveFormat"],
-            ["NumberedList", "BulletedList", "Blockquote"],
-            ["Link", "Unlink", "Image", "Table"],
-            ["PasteText", "Undo", "Redo", "Maximize", "Source"],
+            *_EDITOR["toolbar"][:3],
+            ["Link", "Unlink", "Picture", "Table"],
+            _EDITOR["toolbar"][-1],
         ],
-        "disallowedContent": "script style iframe object embed; *[on*]",
-        "removePlugins": "exportpdf,scayt,wsc,iframe,flash,forms,codesnippetgeshi,about,elementspath",
-        "extraPlugins": "divarea,uploadimage",
-        "removeDialogTabs": "image:Upload;link:upload;image:advanced;link:advanced",
-        "clipboard_handleImages": False,
+        "extraPlugins": "divarea,uploadimage,picture",
         "imageUploadUrl": "/quan-tri/anh/tai-len/",
-    }
+        "pictureLibraryUrl": "/quan-tri/anh/thu-vien/",
+    },
 }
 
 # What the province decides ---------------------------------------------------------------------------------------

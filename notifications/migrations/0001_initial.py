@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import parcai.lib.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -31,8 +32,8 @@ class Migration(migrations.Migration):
             name='Message',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('email', 'Thư điện tử'), ('in_app', 'Trong cổng')], max_length=10, verbose_name='kênh')),
-                ('recipient', models.EmailField(blank=True, max_length=254, verbose_name='người nhận')),
+                ('channel', models.CharField(choices=[('email', 'Thư điện tử'), ('in_app', 'Trong cổng'), ('webhook', 'Tin nhắn qua cổng trung gian')], max_length=10, verbose_name='kênh')),
+                ('recipient', parcai.lib.fields.EncryptedField(blank=True, verbose_name='người nhận')),
                 ('template', models.SlugField(max_length=60, verbose_name='mẫu')),
                 ('context', models.JSONField(default=dict, verbose_name='dữ liệu')),
                 ('dedupe_key', models.CharField(verbose_name='khóa chống gửi trùng', max_length=150, unique=True)),
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'thông báo',
                 'ordering': ('-created_at',),
                 'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['next_attempt_at'], name='message_due'), models.Index(condition=models.Q(('channel', 'in_app')), fields=['official', '-created_at'], name='message_inbox')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('channel', 'email'), ('official', None), models.Q(('recipient', ''), _negated=True)), models.Q(('channel', 'in_app'), ('official__isnull', False), ('recipient', '')), _connector='OR'), name='message_has_one_recipient')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('channel', 'in_app'), ('official__isnull', False)), models.Q(models.Q(('channel', 'in_app'), _negated=True), ('official', None)), _connector='OR'), name='message_has_one_recipient')],
             },
         ),
     ]

@@ -570,7 +570,7 @@ def test_a_duplicate_of_a_duplicate_joins_the_first():
     assert third.duplicate_of == first
     assert third.events.last().internal_note == f"Nội dung trùng với hồ sơ {first.code}."
     assert third.events.last().public_note == ""  # another asker's code is nobody's business
-    message = Message.objects.get(template="case_duplicate", recipient="dan@vidu.vn")
+    [message] = (each for each in Message.objects.filter(template="case_duplicate") if each.recipient)
     assert message.context["public_path"] == ""
     assert first.code not in str(message.context)
 
