@@ -646,13 +646,20 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         _tell_asker(other, "case_duplicate_answered", key=f"of-{signed.pk}", public_path=public_path)
 
 
-OPENING = re.compile(r"^[^.:!?]{3,120}?\btrả lời\b[^.:!?]{0,80}(?:như sau\s*)?:\s*", re.IGNORECASE)
+# "Sở X trả lời câu hỏi “…” như sau:", "Kính gửi bà …:": what stands before the answer begins.
+OPENINGS = (
+    re.compile(r"(?:[^.:!?“]|“[^”]*”){3,120}?\btrả lời\b(?:[^.:!?“]|“[^”]*”){0,120}:\s*", re.IGNORECASE),
+    re.compile(r"Kính gửi [^.:!?]{2,80}[:,]\s*", re.IGNORECASE),
+)
 
 
 def _excerpt(body: str) -> str:
     """The beginning of an answer without the courtesies every answer opens with."""
     text = " ".join(plain_text(body).split())
-    text = OPENING.sub("", text, count=1) or text
+    for opening in OPENINGS:
+        found = opening.match(text)
+        text = text[found.end() :] if found and len(text) > found.end() else text
+    text = text[:1].upper() + text[1:]
     return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -29,6 +30,7 @@ from plan.models import Campaign, Evidence, Plan
 
 A_YEAR_OF_PREFERENCES = 365 * 24 * 3600
 MEDIAN_SAMPLE = 500
+MESSAGES_A_PAGE = 25
 LONG_WORDS = 15  # characters: what somebody would be sorry to lose
 SMALLEST_SAMPLE = 5  # a figure over fewer cases could tell who asked
 
@@ -220,12 +222,14 @@ def inbox(request):
     if request.method == "POST":
         notifications.mark_read(request.user)
         return redirect("inbox")
-    found = list(Message.objects.visible_to(request.user)[:100])
+    page = Paginator(Message.objects.visible_to(request.user), MESSAGES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     items = [
         {"message": each, "subject": notifications.subject_of(each), "text": notifications.text_of(each)}
-        for each in found
+        for each in page
     ]
-    return render(request, "inbox.html", {"items": items})
+    return render(request, "inbox.html", {"items": items, "page": page})
 
 
 # Machines --------------------------------------------------------------------------------------------------------

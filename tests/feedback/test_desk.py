@@ -253,7 +253,16 @@ TABS = {
         "cho-cong-khai",
         "tat-ca",
     ],
-    Role.OFFICER: ["cua-toi", "chua-ai-nhan", "cho-ky", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
+    Role.OFFICER: [
+        "cua-toi",
+        "chua-ai-nhan",
+        "cho-ky",
+        "dang-giai-quyet",
+        "sap-han",
+        "qua-han",
+        "tam-dung",
+        "tat-ca",
+    ],
     Role.HEAD: ["cho-ky", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
     Role.OBSERVER: ["dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
 }

@@ -1291,7 +1291,7 @@ def test_a_long_answer_is_cut_at_a_word_for_lists():
 
     publish(case, answer="<p>" + "chữ " * 100 + "</p>")
 
-    assert case.public_excerpt == ("chữ " * 60).strip() + "…"
+    assert case.public_excerpt == ("chữ " * 60).strip().capitalize() + "…"
     assert len(case.public_excerpt) <= services.EXCERPT + 1
 
 
@@ -1699,3 +1699,21 @@ def test_the_days_an_answer_took_leave_pauses_out_and_a_reopening_does_not_mend_
 
     first.refresh_from_db()
     assert (first.days_taken, first.due_on) == (17, date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    ("answer", "excerpt"),
+    [
+        ("<p>Sở Y tế trả lời bà như sau:</p><p>Mang thẻ đến.</p>", "Mang thẻ đến."),
+        ("<p>Sở Y tế trả lời câu hỏi “Có mất phí không?” như sau: Không mất phí.</p>", "Không mất phí."),
+        ("<p>Kính gửi [đã che]: mang thẻ đến.</p>", "Mang thẻ đến."),
+        ("<p>Mang thẻ đến. Hạn trả lời: 15 ngày.</p>", "Mang thẻ đến. Hạn trả lời: 15 ngày."),
+        ("<p>Sở Y tế trả lời:</p>", "Sở Y tế trả lời:"),
+    ],
+)
+def test_the_excerpt_begins_with_the_answer_itself(answer, excerpt):
+    case = make_case(status=Status.ANSWERED)
+
+    publish(case, answer=answer)
+
+    assert case.public_excerpt == excerpt
