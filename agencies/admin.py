@@ -1,8 +1,12 @@
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import transaction
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from agencies import services
+from agencies.forms import NewPasswordForm, OfficialChangeForm, OfficialCreationForm
 from agencies.models import Agency, User, WorkCalendarDay
 
 
@@ -30,36 +34,108 @@ class AgencyAdmin(admin.ModelAdmin):
     )
 
 
-class OfficialCreationForm(AdminUserCreationForm):
-    class Meta(AdminUserCreationForm.Meta):
-        model = User
-        fields = ("username", "full_name", "email")
-
-
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    """Accounts of officials. Nobody raises themselves, and who has every right is changed only by their like."""
+
+    add_form_template = None
     add_form = OfficialCreationForm
+    form = OfficialChangeForm
+    change_password_form = NewPasswordForm
     list_display = ("username", "full_name", "title", "agency", "is_active")
     list_filter = ("is_active", "groups", ("agency", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("agency",)
     search_fields = ("username", "full_name", "email")
     ordering = ("username",)
     autocomplete_fields = ("agency",)
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Cán bộ"), {"fields": ("full_name", "title", "agency", "email")}),
-        (_("Quyền"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Quyền"), {"fields": ("is_active", "groups")}),
         (_("Thời điểm"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "full_name", "email", "usable_password", "password1", "password2")}),
+        (_("Cán bộ"), {"fields": ("full_name", "title", "agency", "email")}),
+        (_("Quyền"), {"fields": ("groups",)}),
+        (_("Đăng nhập"), {"fields": ("username", "password1", "password2")}),
     )
     readonly_fields = ("last_login", "date_joined")
+    their_own = ("agency", "is_active", "is_superuser", "groups")  # what nobody changes in their own account
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not request.user.is_superuser:
+            return fieldsets
+        return (
+            *fieldsets[:-1],
+            (_("Toàn quyền"), {"fields": ("is_superuser",)}),
+            fieldsets[-1],
+        )
 
     def get_readonly_fields(self, request, obj=None):
-        if request.user.is_superuser:
-            return self.readonly_fields
-        return (*self.readonly_fields, "is_superuser")  # nobody makes themselves more than they are
+        if obj is not None and obj.pk == request.user.pk:
+            return (*self.readonly_fields, *self.their_own)
+        return self.readonly_fields
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._is_within_reach(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return (
+            super().has_delete_permission(request, obj)
+            and self._is_within_reach(request.user, obj)
+            and obj != request.user
+        )
+
+    def _is_within_reach(self, user, obj) -> bool:
+        return obj is None or user.is_superuser or not obj.is_superuser
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            services.end_sessions(obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        services.settle_entry(form.instance)
+        if not change:
+            return
+        before = form.initial.get("email") or ""
+        told = []
+        if "groups" in form.changed_data:
+            told.append(_("vai trò của bạn nay là: %s.") % self._names(form.cleaned_data["groups"]))
+        if "email" in form.changed_data:
+            told.append(_("địa chỉ thư điện tử nhận thông báo."))
+        for what in told:
+            self.admin_site.tell(form.instance, what, by=request.user, email=before)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """The history of the admin says which roles came and went, not only that they changed."""
+        message: list[dict] = super().construct_change_message(request, form, formsets, add)
+        if "groups" in form.changed_data:
+            before, after = (
+                self._names(form.initial.get("groups") or ()),
+                self._names(form.cleaned_data["groups"]),
+            )
+            if add:
+                message.append({"added": {"name": "vai trò", "object": after}})
+            else:
+                message.append({"changed": {"fields": [f"vai trò: {before} → {after}"]}})
+        return message
+
+    def _names(self, groups) -> str:
+        return ", ".join(sorted(group.name for group in groups)) or "–"
+
+    def user_change_password(self, request, id, form_url=""):
+        person = self.get_object(request, unquote(id))
+        if person == request.user:
+            return redirect("password_change")  # where the old password is asked for
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if person and not User.objects.filter(pk=person.pk, password=person.password).exists():
+                self.admin_site.tell(person, _("mật khẩu được đặt lại."), by=request.user)
+        return response
 
 
 @admin.register(WorkCalendarDay)

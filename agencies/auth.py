@@ -1,9 +1,24 @@
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+
+from agencies import services
 
 
 class OfficialBackend(ModelBackend):
-    """Django's own, but a demonstration account opens nothing outside the demonstration."""
+    """Django's own, with two differences: guessing is slowed down, and a demonstration account opens nothing elsewhere."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        if request is None or username is None:
+            return super().authenticate(request, username, password, **kwargs)
+        address = services.client_address(request)
+        if not services.may_sign_in(username, address):
+            request.axes_locked_out = True  # axes' middleware then shows the page that says so
+            raise PermissionDenied
+        user = super().authenticate(request, username, password, **kwargs)
+        if user:
+            services.signed_in(username, address)
+        return user
 
     def user_can_authenticate(self, user):
         return super().user_can_authenticate(user) and (settings.DEMONSTRATION or not user.is_demonstration)

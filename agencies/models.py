@@ -1,10 +1,11 @@
 from datetime import date
 from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import Role
@@ -142,6 +143,18 @@ class User(AbstractUser):
     agency = models.ForeignKey(
         Agency, models.PROTECT, verbose_name=_("cơ quan"), related_name="officials", null=True, blank=True
     )
+    groups = models.ManyToManyField(  # type: ignore[assignment]
+        Group, verbose_name=_("vai trò"), related_name="user_set", related_query_name="user", blank=True
+    )
+    is_active = models.BooleanField(
+        _("được đăng nhập"),
+        default=True,
+        help_text=_(
+            "Bỏ chọn khi cán bộ thôi việc hoặc tạm dừng: mọi phiên đăng nhập của người đó kết thúc ngay. Không xóa tài khoản."
+        ),
+    )
+    is_staff = models.BooleanField(_("vào trang quản trị"), default=False, editable=False)
+    session_round = models.PositiveIntegerField(_("lượt phiên đăng nhập"), default=0, editable=False)
     is_demonstration = models.BooleanField(_("tài khoản minh họa"), default=False, editable=False)
 
     REQUIRED_FIELDS = ["email", "full_name"]
@@ -158,6 +171,13 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.full_name
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session must still match: the password, and the round that ends with a deactivation."""
+        salt = "agencies.models.User.get_session_auth_hash"
+        return salted_hmac(
+            salt, f"{self.session_round}:{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def name(self) -> str:

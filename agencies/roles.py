@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from django.contrib.auth.management import create_permissions
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
@@ -16,6 +17,31 @@ class Role(StrEnum):
     PLAN_MANAGER = "Phụ trách kế hoạch"
     INDEX_MANAGER = "Phụ trách chỉ số"
     OBSERVER = "Giám sát"
+
+
+# What each role does, as the form for an official says it.
+WHAT_A_ROLE_DOES = {
+    Role.ADMINISTRATOR: _("quản lý cơ quan, tài khoản cán bộ, lịch làm việc, thời hạn; xem thư gửi đi"),
+    Role.EDITOR: _("viết và sửa tin bài của cơ quan mình (không gắn cơ quan: của cả cổng)"),
+    Role.PUBLISHER: _("duyệt, đăng và gỡ tin bài"),
+    Role.COORDINATOR: _("tiếp nhận, phân loại, chuyển hồ sơ đến cơ quan và công khai câu trả lời"),
+    Role.OFFICER: _("soạn câu trả lời cho hồ sơ của cơ quan mình; cần chọn cơ quan"),
+    Role.HEAD: _("duyệt và ký câu trả lời của cơ quan mình; cần chọn cơ quan"),
+    Role.PLAN_MANAGER: _("cập nhật kế hoạch và mười nội dung tuyên truyền"),
+    Role.INDEX_MANAGER: _("cập nhật các bộ chỉ số"),
+    Role.OBSERVER: _("xem mọi việc trừ thông tin người hỏi và hồ sơ kín; không sửa gì"),
+}
+ADMIN_ROLES = frozenset(
+    (
+        Role.ADMINISTRATOR,
+        Role.EDITOR,
+        Role.PUBLISHER,
+        Role.PLAN_MANAGER,
+        Role.INDEX_MANAGER,
+        Role.OBSERVER,
+    )
+)
+AGENCY_ROLES = frozenset((Role.OFFICER, Role.HEAD))
 
 
 def grant(app_label: str, permissions: Mapping[Role, Iterable[str]]):

@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
 from django.conf import settings
@@ -254,11 +255,57 @@ def settle_entry(official: User) -> None:
 
 
 def client_address(request) -> str:
-    """The visitor's address, reading X-Forwarded-For only as far as our own proxies (`TRUSTED_PROXIES`) wrote it."""
+    """The visitor's address, reading X-Forwarded-For only as far as our own proxies (`TRUSTED_PROXIES`) wrote it.
+
+    Of an IPv6 address the network (/64) is meant: whoever has one has all of its addresses.
+    """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    remote = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES and forwarded[-1]:
-        return forwarded[-settings.TRUSTED_PROXIES].strip()[:45]
-    return request.META.get("REMOTE_ADDR", "")
+        return _network(forwarded[-settings.TRUSTED_PROXIES]) or _network(remote) or remote
+    return _network(remote) or remote
+
+
+def _network(text: str) -> str:
+    """The address limits count by; empty for what is no address."""
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+
+
+# Wrong passwords taken within a quarter of an hour: from one address over all names, and for one account from
+# anywhere. Past the second nobody is locked out: each address keeps one try on that account, its owner's too.
+SIGN_IN_SECONDS = 15 * 60
+FAILURES_OF_AN_ADDRESS = 30
+FAILURES_OF_AN_ACCOUNT = 20
+
+
+def may_sign_in(username: str, address: str) -> bool:
+    """Counts a try to sign in and says whether it is looked at; `signed_in` takes a right one back."""
+    limits = (
+        ("sign-in-address", address, FAILURES_OF_AN_ADDRESS),
+        ("sign-in-account", username.casefold(), FAILURES_OF_AN_ACCOUNT),
+    )
+    from_here, on_account = [
+        is_allowed(scope, [key], limit=limit, seconds=SIGN_IN_SECONDS) for scope, key, limit in limits
+    ]
+    if from_here and not on_account:
+        return is_allowed("sign-in-pair", [_pair(username, address)], limit=1, seconds=SIGN_IN_SECONDS)
+    return from_here
+
+
+def signed_in(username: str, address: str) -> None:
+    refund("sign-in-address", [address], seconds=SIGN_IN_SECONDS)
+    refund("sign-in-account", [username.casefold()], seconds=SIGN_IN_SECONDS)
+    refund("sign-in-pair", [_pair(username, address)], seconds=SIGN_IN_SECONDS)
+
+
+def _pair(username: str, address: str) -> str:
+    return f"{username.casefold()}\n{address}"
 
 
 def is_allowed(scope: str, keys: Iterable[str], *, limit: int, seconds: int) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import warnings
+from html.parser import HTMLParser
 
 import puremagic
 from django.conf import settings
@@ -16,6 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageOps
 
 from articles.models import Image
+from parcai.lib.html import image_ids
 
 FORMATS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 QUALITY = 82
@@ -101,3 +103,52 @@ def remove(image: Image) -> None:
     image.delete()
     for name in names:
         default_storage.delete(name)
+
+
+# Pictures inside a body ------------------------------------------------------------------------------------------
+
+
+class _Pictures(HTMLParser):
+    """Each picture of a body in its order: address, description, and the words before it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[str, str, str]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "img":
+            given = {name: (value or "").strip() for name, value in attrs}
+            before = " ".join("".join(self.words).split()[-6:])
+            self.found.append((given.get("src", ""), given.get("alt", ""), before))
+
+    def handle_endtag(self, tag):
+        self.words.append(" ")
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def _pictures(body: str) -> list[tuple[str, str, str]]:
+    reader = _Pictures()
+    reader.feed(body)
+    reader.close()
+    return reader.found
+
+
+def without_description(body: str) -> list[str]:
+    """Where in a body the pictures stand that say nothing to those who cannot see them."""
+    return [
+        _("ảnh thứ %(number)d (sau “…%(words)s”)") % {"number": number, "words": words}
+        if words
+        else _("ảnh thứ %d (ở đầu bài)") % number
+        for number, (_src, alt, words) in enumerate(_pictures(body), 1)
+        if not alt
+    ]
+
+
+def learn_descriptions(body: str) -> None:
+    """A picture dropped into a text came nameless into the library: it takes the description written there."""
+    for src, alt, _words in _pictures(body):
+        if alt:
+            Image.objects.filter(pk__in=image_ids(src), alt="").update(alt=alt[:250])

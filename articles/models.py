@@ -21,7 +21,7 @@ WORDS_A_MINUTE = 220
 class ImageQuerySet(models.QuerySet):
     def published(self):
         """Pictures that stand in something the public may read now."""
-        articles = Article.objects.published()
+        articles = Article.objects.readable()
         return self.filter(Q(covers__in=articles) | Q(articles__in=articles)).distinct()
 
     def visible_to(self, user):
@@ -117,7 +117,7 @@ class Article(Publishable):
     summary = BlockField(
         _("tóm tắt"), max_length=500, help_text=_("Một, hai câu; hiện ở danh sách và đầu bài.")
     )
-    body = RichTextField(_("nội dung"))
+    body = RichTextField(_("nội dung"), config_name="article")
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name=_("cơ quan"), related_name="+")
     campaigns = models.ManyToManyField(
         Campaign, verbose_name=_("nội dung kế hoạch"), related_name="+", blank=True
@@ -159,7 +159,9 @@ class Article(Publishable):
 
     @property
     def was_changed(self) -> bool:
-        """Whether the text changed on a later day than it appeared."""
+        """Whether the public reads another text than on the day it appeared."""
         return bool(
-            self.publish_at and timezone.localdate(self.updated_at) > timezone.localdate(self.publish_at)
+            self.revised_at
+            and self.publish_at
+            and timezone.localdate(self.revised_at) > timezone.localdate(self.publish_at)
         )

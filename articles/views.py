@@ -1,9 +1,11 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
@@ -28,7 +30,7 @@ class ArticleList(FilterView):
 
 
 class ArticleDetail(DetailView):
-    """A published article; to officials who may see it also before its hour, plainly marked."""
+    """An article the public may read; to officials who may see it also at other times, plainly marked."""
 
     context_object_name = "article"
 
@@ -37,13 +39,13 @@ class ArticleDetail(DetailView):
 
     def get(self, request, *args, **kwargs):
         self.object = article = self.get_object()
-        if not article.is_published and not self._may_preview(article):
-            if article.status == Article.Status.WITHDRAWN and article.announced_at:
-                return render(request, "410.html", {"reason": article.withdrawn_reason}, status=410)
+        if not article.is_readable and not self._may_preview(article):
+            if article.was_public:
+                return render(request, "articles/article_gone.html", {"article": article}, status=410)
             raise Http404
         if kwargs["slug"] != article.slug:
-            return redirect(article, permanent=article.is_published)
-        return self.render_to_response(self.get_context_data(is_preview=not article.is_published))
+            return redirect(article, permanent=article.is_readable)
+        return self.render_to_response(self.get_context_data(is_preview=not article.is_readable))
 
     def _may_preview(self, article) -> bool:
         return Article.objects.visible_to(self.request.user).filter(pk=article.pk).exists()
@@ -52,7 +54,12 @@ class ArticleDetail(DetailView):
         article = self.object
         campaigns = list(article.campaigns.select_related("plan"))
         more = Article.objects.published().exclude(pk=article.pk).filter(campaigns__in=campaigns).distinct()
-        return super().get_context_data(campaigns=campaigns, related=list(more.for_cards()[:3]), **kwargs)
+        return super().get_context_data(
+            campaigns=campaigns,
+            related=list(more.for_cards()[:3]),
+            canonical=settings.SITE_URL + article.get_absolute_url(),
+            **kwargs,
+        )
 
 
 def image(request, pk, width):
@@ -71,15 +78,39 @@ def image(request, pk, width):
 
 
 @login_required
+@permission_required("articles.view_image", raise_exception=True)
+@require_GET
+def library(request):
+    """Pictures the editor offers: the newest, or those whose description or source has the words."""
+    words = request.GET.get("q", "").strip()[:100]
+    found = (
+        Image.objects.filter(Q(alt__icontains=words) | Q(credit__icontains=words)) if words else Image.objects
+    )
+    return JsonResponse({"images": [_for_editor(each) for each in found.order_by("-uploaded_at")[:24]]})
+
+
+@login_required
 @permission_required("articles.add_image", raise_exception=True)
 @require_POST
 def upload_image(request):
     """The editor's upload: answers as CKEditor expects."""
     upload = request.FILES.get("upload")
     if upload is None:
-        return JsonResponse({"uploaded": 0, "error": {"message": "Chưa chọn tệp ảnh."}}, status=400)
+        return JsonResponse({"uploaded": 0, "error": {"message": "Chưa chọn tệp ảnh."}}, status=422)
+    alt, credit = request.POST.get("alt", "")[:250], request.POST.get("credit", "")[:150]
     try:
-        stored = images.store(upload, alt="", by=request.user)
+        stored = images.store(upload, alt=alt, credit=credit, by=request.user)
     except ValidationError as error:
-        return JsonResponse({"uploaded": 0, "error": {"message": error.messages[0]}}, status=400)
-    return JsonResponse({"uploaded": 1, "fileName": f"{stored.pk}.webp", "url": stored.url_medium})
+        return JsonResponse({"uploaded": 0, "error": {"message": error.messages[0]}}, status=422)
+    return JsonResponse({"uploaded": 1, "fileName": f"{stored.pk}.webp", **_for_editor(stored)})
+
+
+def _for_editor(image: Image) -> dict:
+    width = min(image.width, 960)
+    return {
+        "url": image.url_medium,
+        "small": image.url_small,
+        "alt": image.alt,
+        "width": width,
+        "height": round(image.height * width / image.width),
+    }

@@ -4,17 +4,62 @@ from django.utils.translation import gettext_lazy as _
 from notifications import services
 from notifications.models import Message
 
+# What each template says, for those who watch the outbox; its words are in templates/messages/.
+LABELS = {
+    "account_changed": _("Tài khoản được thay đổi"),
+    "answer_sent_back": _("Trả lời được trả lại để sửa"),
+    "answer_waiting": _("Trả lời chờ thủ trưởng ký"),
+    "article_approved": _("Bài đã được duyệt"),
+    "article_emergency": _("Bài đăng khẩn cấp, chờ hậu kiểm"),
+    "article_sent_back": _("Bài được trả lại để sửa"),
+    "article_submitted": _("Bài chờ duyệt"),
+    "case_answered": _("Hồ sơ đã có trả lời"),
+    "case_assigned": _("Hồ sơ được giao cho cơ quan"),
+    "case_at_intake": _("Hồ sơ chờ lâu ở bộ phận điều phối"),
+    "case_due_soon": _("Hồ sơ sắp đến hạn"),
+    "case_duplicate": _("Hồ sơ trùng"),
+    "case_duplicate_answered": _("Hồ sơ trùng đã có trả lời"),
+    "case_forwarded": _("Hồ sơ được chuyển nơi khác"),
+    "case_needs_info": _("Hồ sơ cần bổ sung"),
+    "case_new": _("Hồ sơ mới"),
+    "case_overdue": _("Hồ sơ quá hạn"),
+    "case_published": _("Trả lời được công khai"),
+    "case_recalled": _("Hồ sơ được thu hồi để giao lại"),
+    "case_received": _("Giấy biên nhận"),
+    "case_rejected": _("Hồ sơ không được tiếp nhận"),
+    "case_reopened": _("Hồ sơ được đề nghị xem lại"),
+    "case_replied": _("Người gửi đã bổ sung"),
+    "case_returned": _("Cơ quan trả lại hồ sơ"),
+    "case_withdrawn": _("Người gửi rút hồ sơ"),
+}
+
+
+def label(template: str) -> str:
+    return str(LABELS.get(template, template))
+
+
+class TemplateFilter(admin.SimpleListFilter):
+    title = _("nội dung thông báo")
+    parameter_name = "template"
+
+    def lookups(self, request, model_admin):
+        used = Message.objects.order_by().values_list("template", flat=True).distinct()
+        return sorted(((template, label(template)) for template in used), key=lambda pair: pair[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(template=self.value()) if self.value() else queryset
+
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
     """For watching and retrying; what a message says and to whom stays with the case."""
 
-    list_display = ("created_at", "channel", "template", "status", "attempts", "last_error", "sent_at")
-    list_filter = ("status", "channel", "template")
+    list_display = ("created_at", "channel", "what", "status", "attempts", "last_error", "sent_at")
+    list_filter = ("status", "channel", TemplateFilter)
     date_hierarchy = "created_at"
     fields = (
         "channel",
-        "template",
+        "what",
         "status",
         "attempts",
         "next_attempt_at",
@@ -23,6 +68,10 @@ class MessageAdmin(admin.ModelAdmin):
         "sent_at",
     )
     actions = ("retry",)
+
+    @admin.display(description=_("nội dung thông báo"), ordering="template")
+    def what(self, message):
+        return label(message.template)
 
     def has_add_permission(self, request):
         return False

@@ -1,3 +1,5 @@
+import time
+
 from celery import shared_task
 
 from notifications import services
@@ -5,7 +7,8 @@ from notifications import services
 
 @shared_task
 def deliver():
-    while services.deliver_due():
+    end = time.monotonic() + services.ROUND
+    while (left := end - time.monotonic()) > 0 and services.deliver_due(left):
         pass
 
 

@@ -1,11 +1,22 @@
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from agencies import services as agencies
+from articles.filters import queues
 from notifications import services as notifications
+from parcai.context import work_links
 
 
 class PortalAdminSite(AdminSite):
@@ -15,10 +26,34 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = True
 
     def login(self, request, extra_context=None):
-        """One door for all officials: the portal's own sign-in page."""
-        return redirect_to_login(request.get_full_path())
+        """One door for all officials: the portal's own sign-in page, then on to what was asked for."""
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ) or target.startswith(request.path):
+            target = reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(target)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(target)
+
+    def each_context(self, request):
+        """Every page of the admin knows the way back to the desk and the inbox."""
+        links = work_links(request.user) if self.has_permission(request) else []
+        return {**super().each_context(request), "work_links": links}
+
+    def tell(self, official, what: str, *, by, email: str = "") -> None:
+        """Tell an official what an administrator changed in their account; `email` is their address before that."""
+        context = {"what": str(what), "by": str(by), "path": reverse("start")}
+        key = f"account_changed:{uuid.uuid4()}"
+        notifications.notify_official(official, "account_changed", context, dedupe_key=key)
+        if email and email != official.email:
+            notifications.notify("account_changed", context, dedupe_key=f"{key}:before", recipient=email)
 
     def index(self, request, extra_context=None):
+        for text in _notices(request.user):
+            messages.warning(request, text)
         waiting = [each for each in (*_articles(request.user), *_messages(request.user)) if each["count"]]
         return super().index(request, {**(extra_context or {}), "waiting": waiting})
 
@@ -27,36 +62,45 @@ def _articles(official) -> list[dict]:
     """What waits for this official among the articles they may see: number, words, address."""
     if not official.has_perm("articles.change_article"):
         return []
-    visible, listed = Article.objects.visible_to(official), reverse("admin:articles_article_changelist")
-    in_review = visible.filter(status=Article.Status.IN_REVIEW)
-    mine = visible.filter(author=official, status=Article.Status.DRAFT)
-    scheduled = visible.filter(status=Article.Status.APPROVED, publish_at__gt=timezone.now())
-    found = [
-        {
-            "count": mine.exclude(review_note="").count(),
-            "text": _("bài của bạn được trả lại để sửa"),
-            "url": f"{listed}?status__exact=draft&author__id__exact={official.pk}",
-        },
-        {
-            "count": scheduled.count(),
-            "text": _("bài đã duyệt, đang chờ đến giờ đăng"),
-            "url": f"{listed}?status__exact=approved&publish_at__gt={timezone.now():%Y-%m-%dT%H:%MZ}",
-        },
+    listed = reverse("admin:articles_article_changelist")
+    return [
+        {"count": rows.count(), "text": words, "url": f"{listed}?viec={name}"}
+        for name, (words, rows) in queues(official).items()
     ]
-    if official.has_perm("articles.approve_article"):
-        found += [
-            {
-                "count": in_review.exclude(author=official).exclude(edited_by=official).count(),
-                "text": _("bài chờ bạn duyệt"),
-                "url": f"{listed}?status__exact=in_review",
-            },
-            {
-                "count": visible.awaiting_review().count(),
-                "text": _("bài đăng khẩn cấp chờ hậu kiểm"),
-                "url": f"{listed}?status__exact=approved&bypassed_at__isnull=False&reviewed_at__isnull=True",
-            },
-        ]
-    return found
+
+
+CONTACTS = {
+    "responsible": _("người chịu trách nhiệm (PUBLISHER_RESPONSIBLE)"),
+    "address": _("địa chỉ (PUBLISHER_ADDRESS)"),
+    "phone": _("điện thoại (PUBLISHER_PHONE)"),
+    "email": _("thư điện tử (PUBLISHER_EMAIL)"),
+}
+NEXT_CALENDAR_FROM = 10  # the month in which next year's days off are usually decided
+
+
+def _notices(official) -> list:
+    """What those who run the portal still have to set, said until it is."""
+    notices: list = []
+    if official.has_perm("notifications.view_message"):
+        if settings.PRODUCTION and not settings.MAIL_LEAVES:
+            notices.append(_("Thư gửi đi đang ghi vào thư mục, chưa gửi cho ai: đặt EMAIL_URL."))
+        missing = [str(words) for name, words in CONTACTS.items() if not settings.PUBLISHER[name]]
+        if missing:
+            notices.append(_("Chân trang còn thiếu: %s.") % ", ".join(missing))
+    today = timezone.localdate()
+    next_year = date(today.year + 1, 1, 1)
+    if (
+        official.has_perm("agencies.change_workcalendarday")
+        and today.month >= NEXT_CALENDAR_FROM
+        and agencies.years_without_calendar(next_year, next_year)
+    ):
+        notices.append(
+            _(
+                "Chưa có lịch làm việc năm %d: hạn trả lời sang năm sau mới tính theo ngày nghỉ cố định trong luật."
+            )
+            % next_year.year
+        )
+    return notices
 
 
 def _messages(official) -> list[dict]:

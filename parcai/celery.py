@@ -22,7 +22,7 @@ app.conf.beat_schedule = {
     "announce-articles": {"task": "articles.tasks.announce", "schedule": 15.0, "options": {"expires": 30}},
     "remind-deadlines": {
         "task": "feedback.tasks.remind_deadlines",
-        "schedule": crontab(minute="*/15"),
+        "schedule": crontab(minute="*/15", hour="7-16"),  # office hours in Việt Nam
         "options": {"expires": 600},
     },
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": crontab(hour=2, minute=20)},

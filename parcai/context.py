@@ -37,14 +37,20 @@ def _navigation(request) -> list[dict]:
     ]
 
 
-def _desk_links(official) -> list[dict]:
+def work_links(official) -> list[dict]:
+    """Where an official works outside the admin."""
     links = []
     if official.has_role(*DESK_ROLES):
         links.append({"title": _("Bàn xử lý"), "url": reverse("feedback:desk")})
-    if official.is_staff:
-        links.append({"title": _("Quản trị"), "url": reverse("admin:index")})
     unread = Message.objects.visible_to(official).filter(read_at=None).count()
     links.append({"title": _("Thông báo (%d)") % unread, "url": reverse("inbox")})
+    return links
+
+
+def _desk_links(official) -> list[dict]:
+    links = work_links(official)
+    if official.is_staff:
+        links.insert(-1, {"title": _("Quản trị"), "url": reverse("admin:index")})
     links.append({"title": _("Đổi mật khẩu"), "url": reverse("password_change")})
     return links
 

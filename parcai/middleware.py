@@ -1,19 +1,56 @@
+from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
+
+
+class SecureHeadersMiddleware(SecurityMiddleware):
+    """Django's own; a name that is not ours is left to `CleanRequestMiddleware`, so that its answer has headers too."""
+
+    def process_request(self, request):
+        try:
+            return super().process_request(request)
+        except DisallowedHost:
+            return None
 
 
 class CleanRequestMiddleware:
-    """A NUL in an address is nobody's typing: refused before PostgreSQL stumbles over it."""
+    """Refuses what no browser of ours sends, before anything reads it, with a page people can understand.
+
+    A NUL in the address (PostgreSQL would stumble), a name that is not ours, and forms in another encoding than
+    UTF-8: Django would hand their bytes to whichever codec the visitor names.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        response = self.get_response(request) if self._is_clean(request) else self._refuse(request)
+        # Also for answers that were made before the inner rooms saw the request.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+    def _is_clean(self, request) -> bool:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
-            return render(request, "400.html", status=400)
-        return self.get_response(request)
+            return False
+        if request.content_params.get("charset", "utf-8").strip().lower() != "utf-8":
+            return False
+        try:
+            request.get_host()
+            request.POST  # noqa: B018 - read here, so that a form nobody can read is refused here
+        except (BadRequest, LookupError, MultiPartParserError, OSError, SuspiciousOperation, ValueError):
+            return False
+        return True
+
+    def _refuse(self, request):
+        return render(request, "400.html", status=400)
 
 
 class DatabaseOutageMiddleware:
@@ -52,9 +89,20 @@ class PrivateByDefaultMiddleware:
             plain = request.method == "GET" and response.status_code == 200 and not response.cookies
             official = hasattr(request, "session") and request.session.accessed
             response["Cache-Control"] = "private, no-cache" if plain and not official else "private, no-store"
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
-        )
+        return response
+
+
+class FriendlyRefusalMiddleware:
+    """An address that only takes a button's press says so, instead of an empty page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response.content = render_to_string("405.html", request=request)
+            response["Content-Type"] = "text/html; charset=utf-8"
         return response
 
 

@@ -62,6 +62,8 @@ if PRODUCTION:
         raise ImproperlyConfigured("ALLOWED_HOSTS phải ghi đúng từng tên miền, không dùng ký tự đại diện.")
     if urlsplit(SITE_URL).scheme != "https":
         raise ImproperlyConfigured("SITE_URL phải là địa chỉ https:// của cổng.")
+    if urlsplit(SITE_URL).hostname not in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS phải có tên miền của SITE_URL: thư gửi đi dẫn về đó.")
 elif not SECRET_KEY:
     SECRET_KEY = kept_secret(VAR_DIR / "secret_key")
 
@@ -218,19 +220,23 @@ CELERY_TASK_ALWAYS_EAGER = False
 
 # Mail ------------------------------------------------------------------------------------------------------------
 
-if env.str("EMAIL_URL", default=""):
-    vars().update(env.email_url("EMAIL_URL"))
-    if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821 - set by the line above
-        EMAIL_BACKEND = "notifications.mail.WatchedSMTPBackend"
+MAIL_LEAVES = bool(env.str("EMAIL_URL", default=""))
+if MAIL_LEAVES:
+    _mail = env.email_url("EMAIL_URL")
+    if _mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        _mail["EMAIL_BACKEND"] = "notifications.mail.WatchedSMTPBackend"
+    vars().update(_mail)
 else:
     EMAIL_BACKEND = "notifications.mail.OutboxFolderBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "outbox")
 EMAIL_TIMEOUT = 10
 # Seconds a worker may hold a message before it is heard of again; the lease is renewed while a mail server takes long.
 MESSAGE_LEASE = env.int("MESSAGE_LEASE", default=45)
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default="Cải cách hành chính Phú Yên <khong-tra-loi@localhost>"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or (
+    f"Cải cách hành chính Phú Yên <khong-tra-loi@{urlsplit(SITE_URL).hostname if PRODUCTION else 'localhost'}>"
 )
+if PRODUCTION and "@localhost" in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("DEFAULT_FROM_EMAIL phải là địa chỉ thật của cổng, hoặc để trống.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Short messages (SMS, Zalo) through the province's own gateway; empty: none are sent. notifications/webhook.py
@@ -361,7 +367,12 @@ CONTENT_SECURITY_POLICY = {
 
 # django-ckeditor warns that CKEditor 4 is no longer maintained: docs/decisions/0003-ckeditor.md says why we use it
 # and how each known hole is closed.
-SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+SILENCED_SYSTEM_CHECKS = [
+    "ckeditor.W001",
+    "security.W001",  # looks for the name: parcai.middleware.SecureHeadersMiddleware is Django's own with one addition
+]
+_BUTTONS = [["Format"], ["Bold", "Italic", "RemoveFormat"], ["NumberedList", "BulletedList", "Blockquote"]]
+_TOOLS = ["PasteText", "Undo", "Redo", "Maximize", "Source"]
 _EDITOR = {
     "language": "vi",
     "skin": "moono-lisa",
@@ -372,13 +383,7 @@ _EDITOR = {
     "title": "Khung soạn nội dung",
     "applicationTitle": "Khung soạn nội dung",
     "format_tags": "p;h2;h3;h4",
-    "toolbar": [
-        ["Format"],
-        ["Bold", "Italic", "RemoveFormat"],
-        ["NumberedList", "BulletedList", "Blockquote"],
-        ["Link", "Unlink", "Table"],
-        ["PasteText", "Undo", "Redo", "Maximize", "Source"],
-    ],
+    "toolbar": [*_BUTTONS, ["Link", "Unlink", "Table"], _TOOLS],
     "disallowedContent": "script style iframe object embed; *[on*]",
     "removePlugins": "exportpdf,scayt,wsc,iframe,flash,forms,codesnippetgeshi,about,elementspath,image",
     "extraPlugins": "divarea",
@@ -390,11 +395,7 @@ CKEDITOR_CONFIGS = {
     # Pictures belong to articles only: they come from the library and carry a description (static/js/editor.js).
     "article": {
         **_EDITOR,
-        "toolbar": [
-            *_EDITOR["toolbar"][:3],
-            ["Link", "Unlink", "Picture", "Table"],
-            _EDITOR["toolbar"][-1],
-        ],
+        "toolbar": [*_BUTTONS, ["Link", "Unlink", "Picture", "Table"], _TOOLS],
         "extraPlugins": "divarea,uploadimage,picture",
         "imageUploadUrl": "/quan-tri/anh/tai-len/",
         "pictureLibraryUrl": "/quan-tri/anh/thu-vien/",
@@ -411,8 +412,22 @@ PUBLISHER = {
     "phone": env.str("PUBLISHER_PHONE", default=""),
     "email": env.str("PUBLISHER_EMAIL", default=""),
 }
-# An hour of the day (0-23) after which a case counts as received the next day; empty: midnight (BLDS 2015, Điều 148).
-CASE_CUTOFF_HOUR = env.int("CASE_CUTOFF_HOUR", default=24)
+if DEMONSTRATION:
+    # Each says that it is made up: nobody shall take it for an official one.
+    _made_up = {
+        "responsible": "Nguyễn Văn Minh Họa (tên minh họa)",
+        "address": "số 113 đường Minh Họa, tỉnh Phú Yên (địa chỉ minh họa)",
+        "phone": "0257 000 0113 (số minh họa)",
+        "email": "minh-hoa@cchc.example",
+    }
+    PUBLISHER = {name: value or _made_up.get(name, "") for name, value in PUBLISHER.items()}
+# An hour of the day after which a case counts as received the next day; empty or 24: midnight (BLDS 2015, Điều 148).
+_cutoff = env.str("CASE_CUTOFF_HOUR", default="24").strip() or "24"
+if not _cutoff.isascii() or not _cutoff.isdigit() or int(_cutoff) > 24:
+    raise ImproperlyConfigured(
+        "CASE_CUTOFF_HOUR là một giờ trong ngày, từ 0 đến 24 (24 hoặc để trống: không dùng)."
+    )
+CASE_CUTOFF_HOUR = int(_cutoff)
 PLAN_YEAR = env.int("PLAN_YEAR", default=2023)
 
 # Logs: times, levels and request ids, never what a person typed ---------------------------------------------------

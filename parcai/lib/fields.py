@@ -1,9 +1,13 @@
 """Model fields every app uses: tidied text, encrypted text, rich text."""
 
+import logging
+import re
 from functools import lru_cache
 
 from ckeditor.fields import RichTextField as EditorField
+from ckeditor.fields import RichTextFormField
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parcai.lib import html
 from parcai.lib.vietnamese import tidy
+from parcai.lib.widgets import EditorWidget
+
+logger = logging.getLogger("parcai.fields")
 
 
 class LineField(models.CharField):
@@ -24,8 +31,19 @@ class LineField(models.CharField):
         return super().get_prep_value(self.to_python(value))
 
 
+class BlockBox(forms.CharField):
+    """A browser ends lines its own way; that is no change."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value.replace("\r\n", "\n") if value else value
+
+
 class BlockField(models.TextField):
     """Several lines of typed text: NFC, no invisible marks."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": BlockBox, **kwargs})
 
     def to_python(self, value):
         value = super().to_python(value)
@@ -49,6 +67,7 @@ def decrypt(token: str) -> str:
     try:
         return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token.encode()).decode()
     except InvalidToken:
+        logger.error("personal data cannot be read: no key in FIELD_KEYS or SECRET_KEY_FALLBACKS opens it")
         return ""
 
 
@@ -68,8 +87,31 @@ class EncryptedField(models.TextField):
         return None
 
 
+BLOCK = (
+    "p h2 h3 h4 ul ol li dl dt dd table caption thead tbody tfoot tr th td blockquote figure figcaption hr br"
+)
+AROUND_BLOCK = re.compile(rf" ?(</?(?:{'|'.join(BLOCK.split())})\b[^>]*>) ?")
+
+
+def _laid_out_alike(text: str) -> str:
+    """The text without the blanks and line ends an editor may set as it likes."""
+    blanks = html.clean(text).replace("&nbsp;", " ").replace("\u00a0", " ")
+    return AROUND_BLOCK.sub(r"\1", " ".join(blanks.split())).strip()
+
+
+class RichTextBox(RichTextFormField):
+    widget = EditorWidget
+
+    def has_changed(self, initial, data):
+        """Opening and saving is no edit: the editor lays out every text anew."""
+        return _laid_out_alike(initial or "") != _laid_out_alike(data or "")
+
+
 class RichTextField(EditorField):
     """The editor for staff, cleaned on its way into the database; show it with `|richtext`."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": RichTextBox, **kwargs})
 
     def to_python(self, value):
         value = super().to_python(value)

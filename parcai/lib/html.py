@@ -4,14 +4,14 @@ The only file of the project that marks a string as safe.
 """
 
 import re
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
 MAX_LENGTH = 200_000
 MAX_DEPTH = 60  # the cleaner's cost grows with the square of the nesting
+FEW_TAGS = 200  # however they are nested, so few cost next to nothing
 
 TAGS = set(
     "p br hr h2 h3 h4 strong b em i u s sub sup small abbr q cite code pre blockquote ul ol li dl dt dd a "
@@ -52,6 +52,35 @@ VOID_TAGS = {
     "track",
     "wbr",
 }
+BLOCKS = set(
+    "p h1 h2 h3 h4 h5 h6 div section article header footer aside nav main address center blockquote pre ul ol li dl dt "
+    "dd figure figcaption hr table caption thead tbody tfoot tr th td".split()
+)
+# What a start tag ends when it stands right before it, as HTML has it: <li>a<li>b is a list of two.
+ENDS = {
+    **{tag: {"p"} for tag in BLOCKS - {"caption", "thead", "tbody", "tfoot", "tr", "th", "td"}},
+    "li": {"p", "li"},
+    "dt": {"p", "dt", "dd"},
+    "dd": {"p", "dt", "dd"},
+    "td": {"p", "td", "th"},
+    "th": {"p", "td", "th"},
+    "tr": {"p", "td", "th", "tr"},
+    **{part: {"p", "td", "th", "tr", "thead", "tbody", "tfoot"} for part in ("thead", "tbody", "tfoot")},
+}
+# What may be left open inside when an end tag comes.
+LEFT_OPEN = {"p", "li", "dt", "dd", "td", "th", "tr", "thead", "tbody", "tfoot"}
+ORDINARY = (
+    TAGS | BLOCKS | {"span", "font", "big", "strike", "tt", "ins", "del", "mark", "kbd", "var", "samp", "col"}
+)
+# Every branch ends at its own end or at the end of the text, so that none is tried in vain and again.
+MARKUP = re.compile(
+    rf"""<!--.*?(?:-->|\Z)
+    | <(?P<dropped>{"|".join(sorted(DROPPED_WITH_CONTENT - VOID_TAGS))})\b[^>]*(?:>.*?(?:</(?P=dropped)[^>]*(?:>|\Z)|\Z)|\Z)
+    | </?(?P<name>[a-z][a-z0-9]*)(?:=\s*"[^"]*"?|=\s*'[^']*'?|[^>])*+(?:>|\Z)
+    | <[!?/][^>]*(?:>|\Z)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[\w:.-]+(?:="[^"]*")?)*)\s*(/?)>""")
 SCHEMES = {"http", "https", "mailto", "tel"}
 OWN_IMAGE = re.compile(r"/tep/anh/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-\d{2,4})?\.webp")
 OWN_PAGE = re.compile(r"(/(?!/)|#)[^\\\x00-\x1f]*")
@@ -71,44 +100,52 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-class _Reader(HTMLParser):
-    """Reads text and nesting in one pass, in linear time."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.depth = self.deepest = 0
-        self.words: list[str] = []
-        self.muted = 0
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in VOID_TAGS:
-            self.depth += 1
-            self.deepest = max(self.deepest, self.depth)
-        if tag in DROPPED_WITH_CONTENT:
-            self.muted += 1
-
-    def handle_endtag(self, tag):
-        self.depth = max(0, self.depth - 1)
-        if tag in DROPPED_WITH_CONTENT:
-            self.muted = max(0, self.muted - 1)
-        if tag in {"p", "li", "h2", "h3", "h4", "td", "th", "tr", "div", "blockquote"}:
-            self.words.append("\n" if tag != "td" else " ")
-
-    def handle_data(self, data):
-        if not self.muted:
-            self.words.append(data)
+def _words(html: str) -> str:
+    """The text between the tags, a line break where a block begins or ends; in linear time, whatever is typed."""
+    found, at = [], 0
+    for tag in MARKUP.finditer(html):
+        found.append(unescape(html[at : tag.start()]))
+        at = tag.end()
+        name = (tag["name"] or "").lower()
+        if name in BLOCKS:
+            found.append(" " if name in {"td", "th"} else "\n")
+    found.append(unescape(html[at:]))
+    return "".join(found)
 
 
-def _read(html: str) -> _Reader:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader
+def _depth(html: str) -> int | None:
+    """How deep the tags are nested, told as soon as it is more than `MAX_DEPTH`.
+
+    None for a text with other tags than ordinary ones, or with one that is not closed in its turn: only of what is
+    followed to the end is the depth known.
+    """
+    opened: list[str] = []
+    deepest, at = 0, html.find("<")
+    while at >= 0 and deepest <= MAX_DEPTH:
+        found = TAG.match(html, at)
+        if not found or (tag := found[2].lower()) not in ORDINARY:
+            return None
+        if found[1]:
+            while opened and opened[-1] != tag and opened[-1] in LEFT_OPEN:
+                opened.pop()
+            if not opened or opened.pop() != tag:
+                return None
+        elif tag not in VOID_TAGS:
+            while opened and opened[-1] in ENDS.get(tag, ()):
+                opened.pop()
+            opened.append(tag)
+            deepest = max(deepest, len(opened))
+        at = html.find("<", found.end())
+    return deepest
 
 
 def is_too_heavy(html: str) -> bool:
-    """Whether the text is too long or nested too deeply to be cleaned in reasonable time."""
-    return len(html) > MAX_LENGTH or (html.count("<") > MAX_DEPTH and _read(html).deepest > MAX_DEPTH)
+    """Whether the text is too long, too deep, or too long for the disorder in it to be cleaned in reasonable time."""
+    tags = html.count("<")
+    if len(html) > MAX_LENGTH or tags <= MAX_DEPTH:
+        return len(html) > MAX_LENGTH
+    depth = _depth(html)
+    return tags > FEW_TAGS if depth is None else depth > MAX_DEPTH
 
 
 def clean(html: str) -> str:
@@ -119,9 +156,8 @@ def clean(html: str) -> str:
     if not html:
         return ""
     if is_too_heavy(html):
-        lines = plain_text(html)[:MAX_LENGTH].splitlines()
-        return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    return nh3.clean(
+        return _flat(html)
+    cleaned = nh3.clean(
         html,
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
@@ -131,6 +167,12 @@ def clean(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+    return cleaned if len(cleaned) <= MAX_LENGTH else _flat(html)
+
+
+def _flat(html: str) -> str:
+    lines = plain_text(html)[:MAX_LENGTH].splitlines()
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
 def show(html: str) -> SafeString:
@@ -145,8 +187,13 @@ def trusted(markup: str) -> SafeString:
 
 def plain_text(html: str) -> str:
     """The words of rich text, one block a line, for mails, excerpts and search."""
-    lines = ("".join(_read(html).words)).splitlines()
+    lines = _words(html).splitlines()
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+
+
+def links(html: str) -> set[str]:
+    """Where the links of a rich text lead."""
+    return set(re.findall(r'href="([^"]*)"', clean(html)))
 
 
 def image_ids(html: str) -> set[str]:

@@ -13,16 +13,34 @@ from parcai.lib.fields import BlockField
 
 
 class PublishableQuerySet(models.QuerySet):
+    def readable(self, now: datetime | None = None):
+        """Rows the public may read at their address at `now`: published ones and, marked, those whose time is over."""
+        return self.filter(status=Publishable.Status.APPROVED, publish_at__lte=now or timezone.now())
+
     def published(self, now: datetime | None = None):
-        """Rows the public may see at `now` (aware; default: this moment)."""
+        """Rows the public sees in lists at `now` (aware; default: this moment)."""
         now = now or timezone.now()
-        return self.filter(status=Publishable.Status.APPROVED, publish_at__lte=now).filter(
-            Q(unpublish_at=None) | Q(unpublish_at__gt=now)
-        )
+        return self.readable(now).filter(Q(unpublish_at=None) | Q(unpublish_at__gt=now))
+
+    def scheduled(self):
+        """Approved rows whose hour has not come yet."""
+        return self.filter(status=Publishable.Status.APPROVED, publish_at__gt=timezone.now())
 
     def unannounced(self):
-        """Published rows whose follow-up work (messages, evidence) has not been done yet."""
-        return self.published().filter(announced_at=None)
+        """Rows that became public and whose follow-up work (messages, evidence) has not been done yet."""
+        return self.readable().filter(announced_at=None)
+
+    def reviewable_by(self, official):
+        """Rows in review that this official neither wrote nor edited."""
+        return (
+            self.filter(status=Publishable.Status.IN_REVIEW)
+            .exclude(author=official)
+            .exclude(editors=official)
+        )
+
+    def returned_to(self, official):
+        """This official's drafts that came back with words of the reviewer."""
+        return self.filter(author=official, status=Publishable.Status.DRAFT).exclude(review_note="")
 
     def awaiting_review(self):
         """Rows somebody published without a second pair of eyes, until one has looked."""
@@ -55,14 +73,13 @@ class Publishable(models.Model):
         related_name="+",
         editable=False,
     )
-    edited_by = models.ForeignKey(
+    editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("người sửa gần nhất"),
+        verbose_name=_("người đã sửa từ lần duyệt trước"),
         related_name="+",
-        null=True,
         editable=False,
     )
+    edited_at = models.DateTimeField(_("sửa nội dung lúc"), null=True, editable=False)
     submitted_at = models.DateTimeField(_("gửi duyệt lúc"), null=True, editable=False)
     review_note = BlockField(_("ý kiến của người duyệt"), blank=True, editable=False)
     approved_by = models.ForeignKey(
@@ -83,9 +100,27 @@ class Publishable(models.Model):
         blank=True,
         help_text=_("Sau giờ này bài chuyển vào lưu trữ, không bị xóa."),
     )
+    first_published_at = models.DateTimeField(_("đăng lần đầu lúc"), null=True, editable=False)
     bypassed_at = models.DateTimeField(_("đăng khẩn cấp lúc"), null=True, editable=False)
+    bypassed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người đăng khẩn cấp"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    bypass_reason = BlockField(_("lý do đăng khẩn cấp"), blank=True, editable=False)
     reviewed_at = models.DateTimeField(_("hậu kiểm lúc"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("gỡ lúc"), null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người gỡ"),
+        related_name="+",
+        null=True,
+        editable=False,
+    )
     withdrawn_reason = BlockField(_("lý do gỡ"), blank=True, editable=False)
     announced_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
@@ -96,6 +131,7 @@ class Publishable(models.Model):
 
     if TYPE_CHECKING:
         author_id: int
+        bypassed_by_id: int | None
 
     class Meta:
         abstract = True
@@ -123,14 +159,21 @@ class Publishable(models.Model):
         return status in self.TRANSITIONS.get(self.Status(self.status), ())
 
     @property
-    def is_published(self) -> bool:
-        now = timezone.now()
+    def is_readable(self) -> bool:
         return (
             self.status == self.Status.APPROVED
             and self.publish_at is not None
-            and self.publish_at <= now
-            and (self.unpublish_at is None or self.unpublish_at > now)
+            and self.publish_at <= timezone.now()
         )
+
+    @property
+    def is_published(self) -> bool:
+        return self.is_readable and not self.is_over
+
+    @property
+    def is_archived(self) -> bool:
+        """Still read at its address, marked as such, and in no list."""
+        return self.is_readable and self.is_over
 
     @property
     def is_scheduled(self) -> bool:
@@ -141,5 +184,20 @@ class Publishable(models.Model):
         )
 
     @property
-    def is_expired(self) -> bool:
+    def is_over(self) -> bool:
         return self.unpublish_at is not None and self.unpublish_at <= timezone.now()
+
+    @property
+    def was_public(self) -> bool:
+        """Whether the public may have read it at any time, also when no worker was awake to note it."""
+        return self.first_published_at is not None or self.is_readable
+
+    @property
+    def awaits_review(self) -> bool:
+        return self.bypassed_at is not None and self.reviewed_at is None
+
+    @property
+    def revised_at(self) -> datetime | None:
+        """When a text the public already knew was approved anew with changes."""
+        first, edited = self.first_published_at, self.edited_at
+        return self.approved_at if first and edited and edited > first else None

@@ -1,4 +1,6 @@
+from ckeditor.widgets import CKEditorWidget
 from django import forms
+from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +19,33 @@ class CheckGrid(forms.CheckboxSelectMultiple):
     """Check boxes in as many columns as fit, for a handful of choices with long names."""
 
     template_name = "admin/widgets/check_grid.html"
+
+
+class EditorWidget(CKEditorWidget):
+    """The rich-text editor with the portal's own additions, which must come after the editor itself."""
+
+    @property
+    def media(self):
+        base = super().media
+        return forms.Media(css=base._css, js=[*base._js, "js/editor.js"])  # one list keeps its order
+
+
+class SearchSelect(forms.Select):
+    """A long list one can type into, with or without accents; without JavaScript an ordinary list."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-search-select": "", **(attrs or {})}, choices)
+
+    @property
+    def media(self):
+        size = "" if settings.DEBUG else ".min"  # the very files the admin loads for its own lists
+        return forms.Media(
+            css={"screen": [f"admin/css/vendor/select2/select2{size}.css", "admin/css/autocomplete.css"]},
+            js=[
+                f"admin/js/vendor/jquery/jquery{size}.js",
+                f"admin/js/vendor/select2/select2.full{size}.js",
+                "admin/js/vendor/select2/i18n/vi.js",
+                "admin/js/jquery.init.js",
+                "js/search_select.js",
+            ],
+        )

@@ -142,6 +142,24 @@ def test_only_our_own_proxies_are_believed(settings, proxies, header, address):
     assert services.client_address(request) == address
 
 
+@pytest.mark.parametrize(
+    ("seen", "address"),
+    [
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("::ffff:9.9.9.9", "9.9.9.9"),
+        (" 9.9.9.9 ", "9.9.9.9"),
+        ("'; DROP TABLE --", "10.0.0.1"),
+        ("9.9.9.9.9", "10.0.0.1"),
+    ],
+)
+def test_one_network_of_the_new_kind_counts_as_one_visitor(settings, seen, address):
+    settings.TRUSTED_PROXIES = 1
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=seen)
+    assert services.client_address(request) == address
+
+
 def test_days_off_fixed_by_law_hold_in_a_year_nobody_entered_and_give_way_to_the_calendar():
     assert services.due_on(moment("2026-12-31T09:00:00+07:00"), 1) == date(2027, 1, 4)
     assert services.due_on(moment("2025-11-21T09:00:00+07:00"), 1) == date(2025, 11, 24)

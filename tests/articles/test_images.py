@@ -155,12 +155,35 @@ def test_the_editors_upload_answers_as_the_editor_expects(client):
     assert answer["uploaded"] == 1
     assert client.get(answer["url"]).status_code == 200
     refused = client.post("/quan-tri/anh/tai-len/", {"upload": file("a.svg", b"<svg/>")})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     assert "Chỉ nhận ảnh" in refused.json()["error"]["message"]
-    assert client.post("/quan-tri/anh/tai-len/").status_code == 400
+    assert client.post("/quan-tri/anh/tai-len/").status_code == 422
 
 
 def test_only_editors_upload(client):
     assert client.post("/quan-tri/anh/tai-len/", {"upload": png()}).status_code == 302
     client.force_login(make_official(Role.COORDINATOR), backend="agencies.auth.OfficialBackend")
     assert client.post("/quan-tri/anh/tai-len/", {"upload": png()}).status_code == 403
+
+
+def test_the_upload_keeps_the_words_that_came_with_the_picture(client):
+    client.force_login(make_official(Role.EDITOR, is_staff=True), backend="agencies.auth.OfficialBackend")
+    answer = client.post(
+        "/quan-tri/anh/tai-len/", {"upload": png(2000, 1000), "alt": "Quầy " * 90, "credit": "Báo Phú Yên"}
+    ).json()
+    image = Image.objects.get()
+    assert image.alt == ("Quầy " * 50).strip()
+    assert image.credit == "Báo Phú Yên"
+    assert (answer["width"], answer["height"]) == (960, 480)
+
+
+def test_the_library_is_searched_by_those_who_may_see_it_only(client):
+    image = make_image(alt="Bộ phận một cửa")
+    make_image(alt="Cánh đồng lúa")
+    assert client.get("/quan-tri/anh/thu-vien/").status_code == 302
+    client.force_login(make_official(Role.COORDINATOR), backend="agencies.auth.OfficialBackend")
+    assert client.get("/quan-tri/anh/thu-vien/").status_code == 403
+    client.force_login(image.uploaded_by, backend="agencies.auth.OfficialBackend")
+    assert len(client.get("/quan-tri/anh/thu-vien/").json()["images"]) == 2
+    [found] = client.get("/quan-tri/anh/thu-vien/?q=một cửa").json()["images"]
+    assert (found["url"], found["alt"]) == (image.url_medium, "Bộ phận một cửa")

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -25,13 +26,13 @@ def test_nothing_shows_one_second_early_and_everything_shows_one_second_late(cli
     """No worker runs in this test: page, lists and the picture's own address follow the clock alone."""
     campaign, cover = make_campaign(), make_image()
     inner = make_image()
-    body = f'<p>Chữ canary trong thân bài <img src="{inner.url_small}" alt=""></p>'
+    body = f'<p>Chữ canary trong thân bài <img src="{inner.url_small}" alt="Ảnh"></p>'
     article = make_article(
         title="Bài canary chưa đến giờ", body=body, cover=cover, published=True, campaigns=[campaign]
     )
     addresses = [article.get_absolute_url(), cover.url_small, inner.url_small]
 
-    Article.objects.update(publish_at=timezone.now() + timedelta(seconds=1))
+    Article.objects.update(publish_at=timezone.now() + timedelta(seconds=1), first_published_at=None)
     assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
     assert not any("canary" in client.get(page).content.decode() for page in public_pages(campaign))
 
@@ -41,7 +42,8 @@ def test_nothing_shows_one_second_early_and_everything_shows_one_second_late(cli
     assert "canary" in client.get(campaign.get_absolute_url()).content.decode()
 
     Article.objects.update(unpublish_at=timezone.now())
-    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+    assert not any("canary" in client.get(page).content.decode() for page in public_pages(campaign))
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
 
 
 def test_a_withdrawn_article_says_why_and_its_picture_is_gone(client):
@@ -132,3 +134,69 @@ def test_a_long_title_and_hostile_words_are_shown_as_words(client):
     page = client.get(article.get_absolute_url()).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_what_is_over_is_read_at_its_address_as_an_archive_and_found_by_no_machine(client):
+    article = make_article(published=True)
+    Article.objects.update(publish_at="2026-02-01T05:00:00Z", unpublish_at="2026-03-02T05:00:00Z")
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert "Lưu trữ: bài đã hết thời hạn đăng ngày 2/3/2026" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "Bản xem thử" not in page
+
+
+def test_what_was_read_and_is_being_edited_says_so_and_shows_nothing_else(client):
+    article = make_article(published=True, body="<p>Chữ canary</p>")
+    services.take_back(article, by=make_official(Role.PUBLISHER))
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 410
+    assert "đang được chỉnh sửa" in response.content.decode()
+    assert "canary" not in response.content.decode()
+
+
+def test_what_was_withdrawn_before_its_hour_is_not_known_at_its_address(client):
+    article = make_article()
+    Article.objects.update(publish_at=timezone.now() + timedelta(days=1))
+    article.refresh_from_db()
+    services.submit(article, by=article.author)
+    services.approve(article, by=make_official(Role.PUBLISHER))
+    services.withdraw(article, by=make_official(Role.PUBLISHER), reason="Lý do canary")
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 404
+    assert "canary" not in response.content.decode()
+
+
+def test_the_preview_says_what_the_reader_sees_meanwhile(client):
+    board = make_official(Role.PUBLISHER, is_staff=True)
+    withdrawn, early, edited = make_article(published=True), make_article(), make_article(published=True)
+    services.withdraw(withdrawn, by=board, reason="Sai")
+    Article.objects.filter(pk=early.pk).update(publish_at=timezone.now() + timedelta(days=1))
+    early.refresh_from_db()
+    services.submit(early, by=early.author)
+    services.approve(early, by=board)
+    services.withdraw(early, by=board, reason="Hoãn")
+    services.take_back(edited, by=board)
+    client.force_login(board, backend="agencies.auth.OfficialBackend")
+    pages = [client.get(each.get_absolute_url()).content.decode() for each in (withdrawn, early, edited)]
+    for page, words in zip(
+        pages,
+        ("Người đọc thấy lý do gỡ bài", "Người đọc chưa từng thấy bài này", "Bản đang sửa"),
+        strict=True,
+    ):
+        assert words in page
+        assert "Bản xem thử" not in page
+
+
+def test_a_changed_article_says_when_and_the_true_address_does_not_follow_the_host(client, settings):
+    settings.SITE_URL = "https://cchc.vidu.vn"
+    settings.ALLOWED_HOSTS = ["khac.vidu.vn", "testserver"]
+    article = make_article(published=True)
+    Article.objects.update(
+        publish_at="2026-01-05T03:00:00Z",
+        first_published_at="2026-01-05T03:00:00Z",
+        edited_at="2026-02-06T03:00:00Z",
+        approved_at="2026-02-07T03:00:00Z",
+    )
+    page = client.get(article.get_absolute_url(), headers={"Host": "khac.vidu.vn"}).content.decode()
+    assert f'<link rel="canonical" href="https://cchc.vidu.vn{article.get_absolute_url()}">' in page
+    assert re.search(r"Cập nhật ngày <time[^>]*>7/2/2026<", page)

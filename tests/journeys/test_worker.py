@@ -96,11 +96,12 @@ class Worker:
 
 
 class LetterBox(socketserver.ThreadingTCPServer):
-    """A small SMTP server that keeps what it accepted and can hold its breath before accepting."""
+    """A small SMTP server that keeps what it accepted, can hold its breath before accepting and be slow in speaking."""
 
     allow_reuse_address = daemon_threads = True
 
-    def __init__(self):
+    def __init__(self, delay: float = 0):
+        self.delay = delay
         self.accepted, self.arrivals, self.hold = [], threading.Semaphore(0), threading.Event()
         super().__init__(("127.0.0.1", 0), _Conversation)
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -112,6 +113,7 @@ class LetterBox(socketserver.ThreadingTCPServer):
 
 class _Conversation(socketserver.StreamRequestHandler):
     def say(self, line: str):
+        time.sleep(self.server.delay)
         self.wfile.write(f"{line}\r\n".encode())
 
     def handle(self):
@@ -194,6 +196,24 @@ def test_a_worker_killed_in_mid_delivery_loses_nothing_and_sends_once(folder, wo
     assert len(box.accepted) == 1
     assert f"<{Message.objects.get().pk}@" in box.accepted[0]
     assert case.title not in box.accepted[0].split("\r\n\r\n")[0]
+    box.shutdown()
+    box.server_close()
+
+
+def test_a_mail_server_slower_than_the_lease_gets_each_mail_once(folder, workers):
+    box = LetterBox(delay=1)  # nine sentences or so: more than two leases of four seconds
+    receive_case()
+    for number in (1, 2):
+        place = folder / str(number)
+        place.mkdir()
+        workers.append(Worker(place, email_url=box.url).start())
+
+    wait_for(lambda: Message.objects.get().status == Message.Status.SENT, "the message marked as sent")
+    for worker in workers:
+        worker.end()
+
+    assert len(box.accepted) == 1
+    assert Message.objects.get().attempts == 1
     box.shutdown()
     box.server_close()
 

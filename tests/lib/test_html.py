@@ -1,3 +1,4 @@
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -250,3 +251,94 @@ def test_plain_text_keeps_blocks_apart():
 
 def test_typed_text_becomes_paragraphs():
     assert html.text_to_html("Một\nhai\n\n<b>ba") == "<p>Một<br>hai</p><p>&lt;b&gt;ba</p>"
+
+
+DEEP = [
+    "<b></i>" * 28_000,
+    "<x></y>" * 28_000,
+    "<div><table><tr><td></div>" * 7_000,
+    "<svg><x>" * 25_000,
+    "".join(f"<p><b title={number}>x" for number in range(14_000)),
+    "<p>" * 60 + "<blockquote>" * 1_000,
+    "<![CDATA[" + "<b>" * 60_000 + "]]>",
+]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:12])
+def test_end_tags_that_end_nothing_do_not_hide_the_depth(text):
+    began = time.perf_counter()
+    assert html.is_too_heavy(text)
+    html.clean(text)
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<!--",
+        "<a ",
+        "<!",
+        "<?",
+        "</",
+        '<a "',
+        "<script>",
+        '<p title="',
+        "<abbr title='",
+        "<p =",
+        "&",
+        "<svg></svg",
+        "<title",
+    ],
+)
+def test_no_text_keeps_the_reader_busy(piece):
+    text = piece * (html.MAX_LENGTH // len(piece))
+    began = time.perf_counter()
+
+    html.plain_text(text)
+    html.clean(text)
+
+    assert time.perf_counter() - began < 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("<p>một" * 300, "<p>một</p>" * 300),
+        ("<ul>" + "<li>một" * 300, "<ul>" + "<li>một</li>" * 300 + "</ul>"),
+        ("<ul>" + "<li><p>một" * 300, "<ul>" + "<li><p>một</p></li>" * 300 + "</ul>"),
+        (
+            "<table>" + "<tr><td>một<td>hai" * 200,
+            "<table><tbody>" + "<tr><td>một</td><td>hai</td></tr>" * 200 + "</tbody></table>",
+        ),
+        ("<dl>" + "<dt>một<dd>hai" * 200 + "</dl>", "<dl>" + "<dt>một</dt><dd>hai</dd>" * 200 + "</dl>"),
+    ],
+    ids=["p", "li", "li p", "table", "dl"],
+)
+def test_paragraphs_items_and_cells_left_open_follow_each_other(text, cleaned):
+    assert not html.is_too_heavy(text)
+    assert html.clean(text) == cleaned
+
+
+def test_a_long_orderly_text_keeps_its_form():
+    text = (
+        "<table><tbody>" + "<tr><td>Việc</td><td><strong>Hạn</strong></td></tr>" * 2_000 + "</tbody></table>"
+    )
+    assert html.clean(text) == text
+
+
+def test_words_of_neighbouring_blocks_are_never_glued_together():
+    assert html.plain_text("<p>Một<p>Hai<ul><li>Ba<li>Bốn</ul>Năm") == "Một\nHai\nBa\nBốn\nNăm"
+    assert html.plain_text("<table><tr><td>Một<td>Hai<tr><td>Ba") == "Một Hai\nBa"
+    assert html.clean("<p>Một" + "<blockquote>Hai" * 300).startswith("<p>Một</p><p>Hai</p><p>Hai</p>")
+
+
+def test_plain_text_reads_marks_as_marks_and_leaves_what_is_dropped():
+    text = (
+        "<p title='a > b'>5 &lt; 7 &amp; 8 < 9</p><script>if (a < b) {}</script><!-- ẩn --><style>p{}</style>"
+    )
+    assert html.plain_text(text) == "5 < 7 & 8 < 9"
+
+
+def test_what_grows_over_the_limit_while_it_is_cleaned_stays_the_same_afterwards():
+    text = "<p>a" * 40_000
+    assert html.clean(html.clean(text)) == html.clean(text)

@@ -1,5 +1,9 @@
 import smtplib
+import socket
+import threading
+import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -185,3 +189,181 @@ def test_a_sleeping_worker_is_noticed():
     assert not services.is_late()
     Heartbeat.objects.update(seen_at=timezone.now() - timedelta(minutes=4))
     assert services.is_late()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        smtplib.SMTPServerDisconnected("gone"),
+        smtplib.SMTPConnectError(421, b"closing"),
+        smtplib.SMTPAuthenticationError(535, b"bad password"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_dead_server_is_asked_once_a_round_and_the_rest_waits_for_nothing(monkeypatch, error):
+    for key in ("mot", "hai", "ba"):
+        queue(key)
+    refuse(monkeypatch, error)
+    before = timezone.now()
+
+    assert services.deliver_due() == 0
+
+    assert sorted(Message.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+    assert Message.objects.filter(next_attempt_at__gt=before + timedelta(seconds=10)).count() == 3
+    assert not Message.objects.due().exists()
+
+
+@pytest.mark.parametrize("code", [450, 550])
+def test_a_recipient_who_cannot_be_reached_does_not_stop_the_others(monkeypatch, code):
+    for key in ("mot", "hai", "ba"):
+        queue(key)
+    refuse(monkeypatch, smtplib.SMTPRecipientsRefused({"hoi@vidu.vn": (code, b"no")}))
+
+    services.deliver_due()
+
+    assert list(Message.objects.values_list("attempts", flat=True)) == [1, 1, 1]
+
+
+def test_a_round_ends_after_its_time_also_with_a_slow_server(settings):
+    for key in ("mot", "hai", "ba"):
+        queue(key)
+
+    assert services.deliver_due(within=0) == 1
+    assert services.deliver_due() == 2
+
+
+class Server(threading.Thread):
+    """One SMTP dialogue; `before` is called with each sentence it is about to say."""
+
+    def __init__(self, before):
+        super().__init__(daemon=True)
+        self.before, self.accepted = before, []
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.start()
+
+    def run(self):
+        caller, _address = self.door.accept()
+        with suppress(ConnectionError), caller, caller.makefile("rb") as heard:
+
+            def say(line):
+                self.before(line)
+                caller.sendall(f"{line}\r\n".encode())
+
+            say("220 box")
+            while line := heard.readline().decode().upper():
+                if line.startswith("DATA"):
+                    say("354 go on")
+                    self.accepted.append(b"".join(iter(heard.readline, b".\r\n")))
+                say("221 bye" if line.startswith("QUIT") else "250 ok")
+
+
+@pytest.fixture
+def talk(settings):
+    """Points the portal's mail at a server and gives that server."""
+    servers = []
+
+    def begin(before):
+        server = Server(before)
+        servers.append(server)
+        settings.EMAIL_BACKEND = "notifications.mail.WatchedSMTPBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.door.getsockname()
+        settings.EMAIL_TIMEOUT = 10
+        return server
+
+    yield begin
+    for server in servers:
+        server.join(5)
+        server.door.close()
+
+
+def test_a_mail_leaves_by_smtp(talk):
+    server = talk(lambda line: None)
+    queue()
+
+    assert services.deliver_due() == 1
+    assert len(server.accepted) == 1
+
+
+def test_the_lease_is_renewed_while_the_server_takes_its_time(talk, monkeypatch):
+    monkeypatch.setattr(services, "LEASE", timedelta(seconds=0.6))
+    talk(lambda line: time.sleep(0.3))
+    message = queue()
+    renewed = []
+    monkeypatch.setattr(services, "_renewal", spy(services._renewal, renewed))
+
+    assert services.deliver_due() == 1
+
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == (Status.SENT, 1)
+    assert len(renewed) > 5
+
+
+def spy(make, calls):
+    def made(held):
+        still_ours = make(held)
+
+        def asked():
+            still_ours()
+            calls.append(held.values_list("leased_until", flat=True).get())
+
+        return asked
+
+    return made
+
+
+def test_a_worker_that_lost_its_message_does_not_hand_it_over(talk, monkeypatch):
+    monkeypatch.setattr(services, "LEASE", timedelta(0))  # asks around every reply
+    server, message = talk(lambda line: None), queue()
+    say = smtplib.SMTP.putcmd
+
+    def another_takes_over_before_the_mail(self, word, *args):
+        if word == "data":
+            Message.objects.filter(pk=message.pk).update(lease=uuid.uuid4())
+        say(self, word, *args)
+
+    monkeypatch.setattr(smtplib.SMTP, "putcmd", another_takes_over_before_the_mail)
+
+    assert services.deliver_due() == 0
+    assert server.accepted == []
+    assert Message.objects.get().status == Status.QUEUED
+
+
+def test_a_server_that_never_ends_its_sentence_is_hung_up_on(talk, monkeypatch):
+    monkeypatch.setattr("notifications.mail.REPLY_WITHIN", 0.5)
+    patience = threading.Event()
+    server = talk(lambda line: patience.wait(3) if line.startswith("250") else None)
+    message = queue()
+    began = time.monotonic()
+
+    assert services.deliver_due() == 0
+
+    assert time.monotonic() - began < 2.5
+    patience.set()
+    message.refresh_from_db()
+    assert (message.status, message.attempts) == (Status.QUEUED, 1)
+    assert server.accepted == []
+
+
+def test_a_server_that_says_nothing_costs_a_round_one_wait(talk, monkeypatch):
+    monkeypatch.setattr("notifications.mail.REPLY_WITHIN", 0.3)
+    patience = threading.Event()
+    talk(lambda line: patience.wait(5))
+    for number in range(20):
+        queue(str(number))
+    began = time.monotonic()
+
+    assert services.deliver_due() == 0
+
+    assert time.monotonic() - began < 2
+    patience.set()
+    assert sum(Message.objects.values_list("attempts", flat=True)) == 1
+
+
+def test_files_of_the_outbox_are_for_their_owner_only(settings):
+    queue()
+    services.deliver_due()
+
+    [path] = mails(settings)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)

@@ -1,0 +1,105 @@
+"""What every answer carries, and what is refused before any page reads it."""
+
+import pytest
+from django.test import Client
+
+from agencies.roles import Role
+from tests.factories import make_official
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/tai-khoan/dang-nhap/"
+ODD_FORMS = [
+    *(
+        f"application/x-www-form-urlencoded; charset={charset}"
+        for charset in ("utf-16", "utf-7", "idna", "hex", "unicode_escape", "cp1258", '"utf-16"')
+    ),
+    *(f"multipart/form-data; boundary=x; charset={charset}" for charset in ("utf-7", "idna", "hex")),
+    "application/x-www-form-urlencoded; charset*=utf-8''utf-16",
+    "multipart/form-data",
+    "text/plain; charset=hex",
+]
+
+
+def carries_everything(response) -> bool:
+    return (
+        "default-src 'none'" in response["Content-Security-Policy"]
+        and response["X-Frame-Options"] == "DENY"
+        and response["X-Content-Type-Options"] == "nosniff"
+        and response["Referrer-Policy"] == "same-origin"
+        and response["Cross-Origin-Opener-Policy"] == "same-origin"
+        and "camera=()" in response["Permissions-Policy"]
+        and "private" in response["Cache-Control"]
+    )
+
+
+@pytest.mark.parametrize("content_type", ODD_FORMS)
+@pytest.mark.parametrize("path", [LOGIN, "/hoi-dap/gui/", "/tra-cuu/"])
+def test_a_form_in_another_encoding_is_refused_with_a_page(path, content_type):
+    body = b'--x\r\nContent-Disposition: form-data; name="username"\r\n\r\na\xff\r\n--x--\r\n'
+
+    response = Client(raise_request_exception=False).generic("POST", path, body, content_type=content_type)
+
+    assert response.status_code == 400
+    assert "Yêu cầu này không đọc được" in response.content.decode()
+    assert carries_everything(response)
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8", '; charset="utf-8"'])
+def test_a_form_in_our_encoding_is_read(client, charset):
+    official = make_official(Role.COORDINATOR)
+
+    response = client.post(
+        LOGIN,
+        f"username={official.username}&password=mat-khau-cua-bai-kiem",
+        content_type=f"application/x-www-form-urlencoded{charset}",
+    )
+
+    assert response["Location"] == "/tai-khoan/"
+
+
+def test_too_large_and_too_many_fields_are_refused_with_a_page(client):
+    for body in (b"a=" + b"x" * 1_100_000, b"&".join(b"a=1" for _number in range(600))):
+        response = client.post(LOGIN, body, content_type="application/x-www-form-urlencoded")
+        assert response.status_code == 400
+        assert "Yêu cầu này không đọc được" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "extra"),
+    [
+        ("/?q=%00", {}),
+        ("/hoi-dap/%00/", {}),
+        ("/", {"HTTP_HOST": "evil.vn"}),
+        (LOGIN, {"HTTP_HOST": "evil.vn:99"}),
+        ("/", {"HTTP_HOST": "a b"}),
+        ("/khong-co/", {}),
+        ("/", {}),
+    ],
+)
+def test_every_answer_carries_the_security_headers(client, path, extra):
+    response = client.get(path, **extra)
+
+    assert carries_everything(response)
+    if extra or "%00" in path:
+        assert response.status_code == 400
+        assert "evil.vn" not in response.content.decode()
+
+
+def test_a_strange_name_is_refused_where_everything_goes_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = Client(HTTP_HOST="evil.vn").get("/hoi-dap/")
+
+    assert response.status_code == 400
+    assert carries_everything(response)
+
+
+def test_an_address_for_buttons_says_so(client):
+    client.force_login(make_official(Role.COORDINATOR), backend="agencies.auth.OfficialBackend")
+
+    for response in (client.get("/tai-khoan/dang-xuat/"), client.put("/")):
+        assert response.status_code == 405
+        assert response["Allow"]
+        assert "Trang này chỉ mở bằng nút bấm" in response.content.decode()
+        assert carries_everything(response)
+    assert client.get("/xu-ly/").status_code == 200
