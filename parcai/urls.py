@@ -1,8 +1,9 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from parcai import views
+from feedback.models import Case
+from parcai import feeds, views
 
 plan_pages = [
     path("", views.plan_list, name="plan-list"),
@@ -17,6 +18,21 @@ account_pages = [
     path("mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("thong-bao/", views.inbox, name="inbox"),
 ]
+feed_pages = [
+    path("tin-bai/", feeds.ArticleFeed(), name="feed-articles"),
+    path("tin-bai/<slug:by>/<slug:key>/", feeds.ArticleFeed(), name="feed-articles-by"),
+    path("hoi-dap/", feeds.AnswerFeed(), {"kind": Case.Kind.QUESTION}, name="feed-question"),
+    path("phan-anh/", feeds.AnswerFeed(), {"kind": Case.Kind.FEEDBACK}, name="feed-feedback"),
+]
+sitemap_pages = [
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-tin-moi.xml", feeds.sitemap_news, name="sitemap-news"),
+    re_path(
+        r"^sitemap-(?P<name>trang|tin-bai|tra-loi)-(?P<part>[1-9]\d{0,4})\.xml$",
+        feeds.sitemap_part,
+        name="sitemap-part",
+    ),
+]
 urlpatterns = [
     path("", views.home, name="home"),
     path("ke-hoach/", include((plan_pages, "plan"))),
@@ -29,6 +45,8 @@ urlpatterns = [
     path("trang-mau/", views.gallery, name="gallery"),
     path("khoe/", views.live, name="live"),
     path("san-sang/", views.ready, name="ready"),
+    path("rss/", include(feed_pages)),
+    *sitemap_pages,
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

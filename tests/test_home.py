@@ -416,7 +416,7 @@ def test_officials_are_told_when_the_worker_sleeps_and_visitors_are_not(client):
     assert words not in page_of(client)
 
 
-def test_robots_keep_out_of_desk_admin_accounts_and_status(client):
+def test_robots_keep_out_of_desk_admin_accounts_and_status(client, settings):
     response = client.get("/robots.txt")
 
     assert response["Content-Type"] == "text/plain"
@@ -426,4 +426,5 @@ def test_robots_keep_out_of_desk_admin_accounts_and_status(client):
         "Disallow: /xu-ly/",
         "Disallow: /tai-khoan/",
         "Disallow: /tra-cuu/",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]
