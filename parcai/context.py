@@ -68,6 +68,7 @@ def portal(request) -> dict:
             "nav": _navigation(request),
             "footer_links": [
                 {"title": _("Lịch làm việc và cách tính hạn"), "url": reverse("calendar")},
+                {"title": _("Nhận tin mới bằng RSS"), "url": reverse("feed-articles")},
                 {"title": _("Cán bộ đăng nhập"), "url": reverse("login")},
             ],
             "official": official,

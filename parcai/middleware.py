@@ -1,4 +1,4 @@
-from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
@@ -9,25 +9,17 @@ from django.template.loader import render_to_string
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 
-class SecureHeadersMiddleware(SecurityMiddleware):
-    """Django's own; a name that is not ours is left to `CleanRequestMiddleware`, so that its answer has headers too."""
-
-    def process_request(self, request):
-        try:
-            return super().process_request(request)
-        except DisallowedHost:
-            return None
-
-
 class CleanRequestMiddleware:
     """Refuses what no browser of ours sends, before anything reads it, with a page people can understand.
 
     A NUL in the address (PostgreSQL would stumble), a name that is not ours, and forms in another encoding than
-    UTF-8: Django would hand their bytes to whichever codec the visitor names.
+    UTF-8: Django would hand their bytes to whichever codec the visitor names. It stands outside Django's own security
+    middleware, which asks for the name, and gives a refusal the same headers.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.secure = SecurityMiddleware(get_response).process_response
 
     def __call__(self, request):
         response = self.get_response(request) if self._is_clean(request) else self._refuse(request)
@@ -50,7 +42,7 @@ class CleanRequestMiddleware:
         return True
 
     def _refuse(self, request):
-        return render(request, "400.html", status=400)
+        return self.secure(request, render(request, "400.html", status=400))
 
 
 class DatabaseOutageMiddleware:

@@ -100,8 +100,8 @@ MIDDLEWARE = [
     "parcai.middleware.CompressTextMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "parcai.middleware.SecureHeadersMiddleware",
     "parcai.middleware.CleanRequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parcai.middleware.DatabaseOutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -367,10 +367,7 @@ CONTENT_SECURITY_POLICY = {
 
 # django-ckeditor warns that CKEditor 4 is no longer maintained: docs/decisions/0003-ckeditor.md says why we use it
 # and how each known hole is closed.
-SILENCED_SYSTEM_CHECKS = [
-    "ckeditor.W001",
-    "security.W001",  # looks for the name: parcai.middleware.SecureHeadersMiddleware is Django's own with one addition
-]
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 _BUTTONS = [["Format"], ["Bold", "Italic", "RemoveFormat"], ["NumberedList", "BulletedList", "Blockquote"]]
 _TOOLS = ["PasteText", "Undo", "Redo", "Maximize", "Source"]
 _EDITOR = {

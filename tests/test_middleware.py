@@ -1,7 +1,7 @@
 """What every answer carries, and what is refused before any page reads it."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from agencies.roles import Role
 from tests.factories import make_official
@@ -103,3 +103,19 @@ def test_an_address_for_buttons_says_so(client):
         assert "Trang này chỉ mở bằng nút bấm" in response.content.decode()
         assert carries_everything(response)
     assert client.get("/xu-ly/").status_code == 200
+
+
+def test_a_content_type_that_cannot_be_read_is_refused_with_a_page():
+    from parcai.wsgi import application
+
+    answer = {}
+    environ = RequestFactory().generic("POST", LOGIN, b"x").environ
+    environ["CONTENT_TYPE"] = "text/plain; x*=nosuch''y"
+
+    body = b"".join(
+        application(environ, lambda status, headers: answer.update(status=status, headers=headers))
+    )
+
+    assert answer["status"] == "400 Bad Request"
+    assert "Yêu cầu này không đọc được" in body.decode()
+    assert "Content-Security-Policy" in dict(answer["headers"])

@@ -107,7 +107,7 @@ def _words(html: str) -> str:
         found.append(unescape(html[at : tag.start()]))
         at = tag.end()
         name = (tag["name"] or "").lower()
-        if name in BLOCKS:
+        if name in BLOCKS or name == "br":
             found.append(" " if name in {"td", "th"} else "\n")
     found.append(unescape(html[at:]))
     return "".join(found)

@@ -246,7 +246,7 @@ def test_own_pictures_are_found():
 
 
 def test_plain_text_keeps_blocks_apart():
-    assert html.plain_text("<h2>Một</h2><p>Hai<br>ba</p><ul><li>Bốn</li></ul>") == "Một\nHaiba\nBốn"
+    assert html.plain_text("<h2>Một</h2><p>Hai<br>ba</p><ul><li>Bốn</li></ul>") == "Một\nHai\nba\nBốn"
 
 
 def test_typed_text_becomes_paragraphs():
