@@ -1,4 +1,5 @@
 import django_filters
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -29,9 +30,29 @@ class ArticleFilter(django_filters.FilterSet):
         empty_label=_("Tất cả"),
     )
 
+    tu_ngay = django_filters.DateFilter(
+        field_name="publish_at",
+        lookup_expr="date__gte",
+        label=_("Đăng từ ngày"),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "15/5/2026"}),
+        error_messages={"invalid": _("Viết ngày như 15/5/2026.")},
+    )
+    den_ngay = django_filters.DateFilter(
+        field_name="publish_at",
+        lookup_expr="date__lte",
+        label=_("đến ngày"),
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "31/12/2026"}),
+        error_messages={"invalid": _("Viết ngày như 15/5/2026.")},
+    )
+
     class Meta:
         model = Article
         fields = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.form.fields.values():
+            field.hide_optional = True
 
 
 class QueueFilter(admin.SimpleListFilter):

@@ -1,3 +1,5 @@
+from urllib.parse import quote, urlencode
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
@@ -5,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
@@ -12,6 +15,9 @@ from django_filters.views import FilterView
 from articles import images
 from articles.filters import ArticleFilter
 from articles.models import Article, Image
+from parcai.lib import html
+
+CONTENTS_FROM = 3  # headings
 
 
 class ArticleList(FilterView):
@@ -53,13 +59,33 @@ class ArticleDetail(DetailView):
     def get_context_data(self, **kwargs):
         article = self.object
         campaigns = list(article.campaigns.select_related("plan"))
+        body, contents = html.with_contents(article.body)
+        address = settings.SITE_URL + article.get_absolute_url()
         more = Article.objects.published().exclude(pk=article.pk).filter(campaigns__in=campaigns).distinct()
         return super().get_context_data(
             campaigns=campaigns,
             related=list(more.for_cards()[:3]),
-            canonical=settings.SITE_URL + article.get_absolute_url(),
+            body=body,
+            contents=contents if len(contents) >= CONTENTS_FROM else [],
+            canonical=address,
+            site_url=settings.SITE_URL,
+            share=_share_links(article.title, address),
             **kwargs,
         )
+
+
+def _share_links(title: str, address: str) -> list[dict]:
+    """Plain links: nothing of another site is loaded until somebody presses one."""
+    return [
+        {
+            "title": "Facebook",
+            "url": "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": address}),
+        },
+        {
+            "title": _("Gửi qua thư"),
+            "url": "mailto:?" + urlencode({"subject": title, "body": address}, quote_via=quote),
+        },
+    ]
 
 
 def image(request, pk, width):

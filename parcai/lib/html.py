@@ -185,6 +185,18 @@ def trusted(markup: str) -> SafeString:
     return mark_safe(markup)  # noqa: S308 - our own drawing
 
 
+def with_contents(html: str) -> tuple[SafeString, list[tuple[str, str]]]:
+    """Rich text for a page with a name on every second-level heading, and the list of them: (name, words)."""
+    shown, found = show(html), []
+
+    def name(heading: re.Match) -> str:
+        found.append((f"muc-{len(found) + 1}", plain_text(heading[1])))
+        return f'<h2 id="{found[-1][0]}">{heading[1]}</h2>'
+
+    # The cleaner leaves no attribute on a heading, so this is the only shape there is.
+    return mark_safe(re.sub(r"<h2>(.*?)</h2>", name, shown, flags=re.DOTALL)), found  # noqa: S308 - cleaned above
+
+
 def plain_text(html: str) -> str:
     """The words of rich text, one block a line, for mails, excerpts and search."""
     lines = _words(html).splitlines()

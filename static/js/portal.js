@@ -17,6 +17,16 @@
     });
   }
 
+  // The phone's own sharing (Zalo, Messenger, SMS), where there is one.
+  for (const button of document.querySelectorAll("[data-share]")) {
+    if (navigator.share) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => {});
+      });
+    }
+  }
+
   for (const area of document.querySelectorAll("textarea[maxlength]:not([data-config])")) {
     const line = document.createElement("p");
     line.className = "counter";

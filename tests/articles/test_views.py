@@ -200,3 +200,53 @@ def test_a_changed_article_says_when_and_the_true_address_does_not_follow_the_ho
     page = client.get(article.get_absolute_url(), headers={"Host": "khac.vidu.vn"}).content.decode()
     assert f'<link rel="canonical" href="https://cchc.vidu.vn{article.get_absolute_url()}">' in page
     assert re.search(r"Cập nhật ngày <time[^>]*>7/2/2026<", page)
+
+
+# Reading ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_long_article_has_a_table_of_contents_and_a_short_one_none(client):
+    parts = "".join(f"<h2>Phần <em>{number}</em></h2><p>Chữ.</p>" for number in (1, 2, 3))
+    long, short = make_article(published=True, body=parts), make_article(published=True)
+
+    page = client.get(long.get_absolute_url()).content.decode()
+
+    assert '<a href="#muc-2">Phần 2</a>' in page
+    assert '<h2 id="muc-2">Phần <em>2</em></h2>' in page
+    assert "Trong bài này" not in client.get(short.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(1, 1), (220, 1), (660, 3)])
+def test_the_time_to_read_follows_from_the_words(words, minutes):
+    assert make_article(body=f"<p>{'chữ ' * words}</p>").minutes == minutes
+
+
+def test_sharing_needs_no_other_site_and_names_ours(client, settings):
+    settings.SITE_URL = "https://cchc.vidu.vn"
+    article = make_article(published=True, title='Một "cửa" & liên thông')
+
+    page = client.get(article.get_absolute_url()).content.decode()
+
+    address = "https%3A%2F%2Fcchc.vidu.vn%2Ftin-bai%2F"
+    assert f'href="https://www.facebook.com/sharer/sharer.php?u={address}' in page
+    assert "mailto:?subject=M%E1%BB%99t%20%22c%E1%BB%ADa%22" in page
+    assert '<meta property="og:url" content="https://cchc.vidu.vn/tin-bai/' in page
+    assert "<script src=" not in page.replace('<script src="/static/', "")
+
+
+def test_the_list_is_narrowed_by_days_of_viet_nam(client):
+    for title, hour in (("Bài sát nửa đêm", "2026-03-01T17:30"), ("Bài hôm trước", "2026-03-01T16:30")):
+        article = make_article(published=True, title=title)
+        Article.objects.filter(pk=article.pk).update(publish_at=f"{hour}:00+00:00")
+
+    page = client.get("/tin-bai/?tu_ngay=2/3/2026&den_ngay=2/3/2026").content.decode()
+
+    assert "Bài sát nửa đêm" in page  # 0:30 of 2/3 here
+    assert "Bài hôm trước" not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["tu_ngay=31/2/2026", "den_ngay=x", "tu_ngay=%00", "tu_ngay=1/1/0001", "den_ngay=31/12/9999"]
+)
+def test_an_odd_day_is_no_server_error(client, query):
+    assert client.get(f"/tin-bai/?{query}").status_code in {200, 400}
