@@ -46,8 +46,9 @@ test-services: venv-dev
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} \
 		$(BIN)/python -m pytest -m "not browser" -n auto
 
+# TESTS names some of them; DATABASE_URL and REDIS_URL choose where they run.
 test-browser: venv-dev
-	@$(BIN)/python -m pytest -m browser
+	@$(BIN)/python -m pytest -m browser $(TESTS)
 
 check: venv-dev
 	@$(BIN)/ruff check .
