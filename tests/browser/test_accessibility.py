@@ -2,12 +2,16 @@
 
 import base64
 import gzip
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from agencies.roles import Role
 from agencies.services import load_calendar
+from articles import services as publishing
+from articles.models import Article
 from feedback.models import Case
 from plan import services as plan
 from plan.models import Campaign
@@ -43,16 +47,25 @@ def world():
     load_calendar()
     agency, cover, campaign = make_agency(name="Sở Nội vụ"), make_image(), Campaign.objects.get(number=3)
     body = (
-        "<h2>Hồ sơ</h2><ul><li>Đơn</li></ul><table><thead><tr><th>Việc</th><th>Thời hạn</th></tr></thead>"
+        "<h2>Hồ sơ</h2><ul><li>Đơn</li></ul><h2>Nơi nộp</h2><p>Một cửa</p><h2>Thời hạn</h2><table><thead><tr><th>Việc</th><th>Thời hạn</th></tr></thead>"
         "<tbody><tr><td>Khai sinh</td><td>Trong ngày</td></tr></tbody></table><blockquote><p>Trích</p></blockquote>"
         '<p><a href="https://dichvucong.gov.vn">Cổng Dịch vụ công</a></p>'
     )
     article = make_article(published=True, body=body, cover=cover, campaigns=[campaign], agency=agency)
+    gone = make_article(published=True, agency=agency)
+    publishing.withdraw(gone, by=make_official(Role.PUBLISHER, is_staff=True), reason="Số liệu chưa đúng.")
+    archived = make_article(published=True, agency=agency)
+    yesterday = timezone.now() - timedelta(days=1)
+    Article.objects.filter(pk=archived.pk).update(
+        publish_at=yesterday - timedelta(days=1), unpublish_at=yesterday
+    )
     for _number in range(16):
         make_published_case(agency=agency)
     return {
         "agency": agency,
         "article": article,
+        "gone": gone,
+        "archived": archived,
         "public": make_published_case(agency=agency, show_name=True),
         "received": make_case(),
         "asked": make_case(status=Case.Status.NEEDS_INFO),
@@ -97,6 +110,9 @@ def test_pages_everybody_reads(open_page, world, settings, contrast, width):
         "/tin-bai/",
         "/tin-bai/?loai=criticism",
         world["article"].get_absolute_url(),
+        world["gone"].get_absolute_url(),
+        world["archived"].get_absolute_url(),
+        "/tai-khoan/dang-xuat/",
         "/hoi-dap/",
         world["public"].get_absolute_url(),
         "/phan-anh/",
