@@ -171,3 +171,39 @@ class Article(Publishable):
             and self.publish_at
             and timezone.localdate(self.revised_at) > timezone.localdate(self.publish_at)
         )
+
+
+class Rating(models.Model):
+    """How readers rate an article: the sum of the stars and the number of votes, and nothing of who gave which."""
+
+    article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("tin bài"), related_name="rating")
+    votes = models.PositiveIntegerField(_("số đánh giá"), default=0)
+    stars = models.PositiveIntegerField(_("tổng số điểm"), default=0)
+
+    class Meta:
+        verbose_name = _("điểm đánh giá")
+        verbose_name_plural = _("điểm đánh giá")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stars__gte=models.F("votes"), stars__lte=models.F("votes") * 5),
+                name="rating_one_to_five_stars_a_vote",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.stars} điểm trong {self.votes} đánh giá"
+
+
+class Voter(models.Model):
+    """That somebody rated an article, kept apart from their stars: a keyed hash that leads back to nobody."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("lượt đánh giá")
+        verbose_name_plural = _("lượt đánh giá")
+        constraints = [models.UniqueConstraint(fields=("article", "key"), name="voter_once_an_article")]
+
+    def __str__(self):
+        return str(self.article_id)

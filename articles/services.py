@@ -1,17 +1,18 @@
 """The steps of an article's life. Each changes the row, names the old state in its UPDATE, and raises StepError."""
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import Role
 from articles import images
-from articles.models import Article, Image
+from articles.models import Article, Image, Rating, Voter
 from notifications.services import notify_official
 from parcai.lib.html import image_ids
 from plan.models import Evidence
@@ -166,6 +167,29 @@ def announce(article: Article) -> bool:
         agency=article.agency,
         happened_at=article.publish_at,
     )
+    return True
+
+
+@transaction.atomic
+def rate(article: Article, *, stars: int, voter: str) -> None:
+    """A reader gives 1 to 5 stars, once. `voter` tells one reader from another and is kept as a keyed hash only."""
+    if not article.is_published:
+        raise StepError(_("Bài này không còn nhận đánh giá."))
+    if stars not in range(1, 6):
+        raise StepError(_("Chọn từ 1 đến 5 sao."))
+    key = salted_hmac("articles.rating", f"{article.pk}:{voter}", algorithm="sha256").hexdigest()
+    if not _is_first_vote(article, key):
+        raise StepError(_("Bài này đã được đánh giá từ thiết bị của bạn."))
+    Rating.objects.get_or_create(article=article)
+    Rating.objects.filter(article=article).update(votes=F("votes") + 1, stars=F("stars") + stars)
+
+
+def _is_first_vote(article: Article, key: str) -> bool:
+    try:
+        with transaction.atomic():
+            Voter.objects.create(article=article, key=key)
+    except IntegrityError:
+        return False
     return True
 
 

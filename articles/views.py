@@ -1,23 +1,28 @@
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from articles import images
+from agencies import services as agencies
+from articles import images, services
 from articles.filters import ArticleFilter
+from articles.forms import RatingForm
 from articles.models import Article, Image
 from parcai.lib import html
 
 CONTENTS_FROM = 3  # headings
+RATINGS = {"limit": 60, "seconds": 3600}
 
 
 class ArticleList(FilterView):
@@ -41,7 +46,7 @@ class ArticleDetail(DetailView):
     context_object_name = "article"
 
     def get_queryset(self):
-        return Article.objects.select_related("agency", "cover")
+        return Article.objects.select_related("agency", "cover", "rating")
 
     def get(self, request, *args, **kwargs):
         self.object = article = self.get_object()
@@ -72,6 +77,34 @@ class ArticleDetail(DetailView):
             share=_share_links(article.title, address),
             **kwargs,
         )
+
+
+@never_cache
+def rate(request, pk):
+    """A page of its own, so that the article's page stays the same for everybody and can be kept.
+
+    One vote for a network and a kind of device: clearing cookies gives no second one, and nothing of it is stored but
+    a keyed hash. Families behind one address with the same phone share a vote; that is the price.
+    """
+    article = get_object_or_404(Article.objects.published(), pk=pk)
+    form = RatingForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(
+            request, "articles/article_rate.html", {"article": article, "form": form}, status=status
+        )
+    address = agencies.client_address(request)
+    if not agencies.is_allowed("rate-article", [address], **RATINGS):
+        messages.warning(request, _("Từ mạng này đã có nhiều lượt đánh giá. Xin thử lại sau một giờ."))
+        return redirect(article)
+    voter = f"{agencies.network(address)}|{request.headers.get('User-Agent', '')[:300]}"
+    try:
+        services.rate(article, stars=form.cleaned_data["stars"], voter=voter)
+    except services.StepError as error:
+        messages.info(request, str(error))
+    else:
+        messages.success(request, _("Cảm ơn bạn đã đánh giá bài viết."))
+    return redirect(article)
 
 
 def _share_links(title: str, address: str) -> list[dict]:

@@ -187,7 +187,8 @@ def trusted(markup: str) -> SafeString:
 
 def with_contents(html: str) -> tuple[SafeString, list[tuple[str, str]]]:
     """Rich text for a page with a name on every second-level heading, and the list of them: (name, words)."""
-    shown, found = show(html), []
+    shown: str = show(html)
+    found: list[tuple[str, str]] = []
 
     def name(heading: re.Match) -> str:
         found.append((f"muc-{len(found) + 1}", plain_text(heading[1])))
