@@ -7,7 +7,6 @@ a button at once cannot both win; the loser gets TransitionError in words for th
 import re
 import uuid
 from datetime import date, datetime, timedelta
-from urllib.parse import unquote
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -20,9 +19,9 @@ from agencies import services as agencies
 from agencies.models import Agency, User
 from agencies.roles import Role
 from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term, new_code
-from notifications.services import cancel, notify, notify_official
+from notifications.services import cancel, forget, notify, notify_official
 from parcai.lib import personal
-from parcai.lib.html import links, plain_text
+from parcai.lib.html import hidden_words, plain_text
 from plan.models import Evidence
 from plan.services import record_evidence, withdraw_evidence
 
@@ -38,6 +37,9 @@ MAILS_BEFORE_ANSWER = (  # they carry the title
     "case_needs_info",
     "case_replied",
     "case_returned",
+    "case_recalled",
+    "case_reopened",
+    "case_withdrawn",
     "case_due_soon",
     "case_overdue",
     "case_at_intake",
@@ -289,6 +291,7 @@ def reject(case: Case, *, by: User, note: str) -> None:
     _move(case, Status.REJECTED, "reject", by=by, public_note=note, closed_at=now, paused_at=None)
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
     _tell_asker(case, "case_rejected", note=note)
+    _tell_duplicates_of_the_end(case)
 
 
 @transaction.atomic
@@ -308,6 +311,7 @@ def forward(case: Case, *, by: User, body: str, note: str = "") -> None:
         paused_at=None,
     )
     _tell_asker(case, "case_forwarded", note=public_note)
+    _tell_duplicates_of_the_end(case)
 
 
 @transaction.atomic
@@ -338,7 +342,14 @@ def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
         duplicate_of=of,
         closed_at=timezone.now(),
     )
+    case.duplicates.update(duplicate_of=of)  # whoever was joined to this one follows it
     _tell_asker(case, "case_duplicate", public_path=of.get_absolute_url() if of.is_public else "")
+
+
+def _tell_duplicates_of_the_end(case: Case) -> None:
+    """The case others were joined to ends without an answer: their askers may send theirs again."""
+    for other in case.duplicates.filter(status=Status.DUPLICATE):
+        _tell_asker(other, "case_duplicate_ended", key=f"of-{case.pk}")
 
 
 @transaction.atomic
@@ -363,6 +374,8 @@ def set_aside(case: Case, *, by: User, note: str = "") -> None:
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     for template in MAILS_BEFORE_ANSWER:
         cancel(dedupe_prefix=f"{template}:{case.pk}:")
+        forget(dedupe_prefix=f"{template}:{case.pk}:", unless=coordinators())
+    _tell_duplicates_of_the_end(case)
 
 
 @transaction.atomic
@@ -584,7 +597,7 @@ def proposal_for_public(case: Case) -> dict[str, str]:
     return {
         "title": personal.mask(case.title, known),
         "text": personal.mask(case.text, known),
-        "answer": personal.mask(answer.body, known) if answer else "",
+        "answer": personal.mask_html(answer.body, known) if answer else "",
         "name": case.asker_name if case.show_name else "",
     }
 
@@ -606,9 +619,7 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
     _words(title, _("Hãy ghi tiêu đề công khai."))
     body = Answer._meta.get_field("public_body").to_python(answer)
     _words(plain_text(body), _("Hãy ghi câu trả lời công khai."))
-    same_words = personal.differs_only_by_mask(plain_text(body), plain_text(signed.body))
-    new_links = {link for link in links(body) if personal.MASK not in unquote(link)} - links(signed.body)
-    if not same_words or new_links:
+    if not personal.says_the_same(body, signed.body):
         raise TransitionError(
             _(
                 "Câu trả lời công khai phải giữ nguyên lời thủ trưởng đã ký; chỉ được thay chỗ riêng tư bằng “%s”."
@@ -616,8 +627,9 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
             % personal.MASK
         )
     shown_name = name if case.show_name else ""
-    shown = "\n".join((title, text, plain_text(body)))
-    if findings := [*personal.find(shown, case.known_of_asker()), *personal.find(shown_name)]:
+    shown = "\n".join((title, text, plain_text(body), hidden_words(body)))
+    findings = [*personal.find(shown, case.known_of_asker()), *personal.find(shown_name)]
+    if findings := [each for each in findings if not _is_of_an_agency(each)]:
         raise PersonalDataError(findings)
     now = timezone.now()
     Answer.objects.filter(pk=signed.pk).update(public_body=body)
@@ -641,9 +653,22 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         happened_at=case.published_at,
     )
     public_path = case.get_absolute_url()
-    _tell_asker(case, "case_published", public_path=public_path)
+    _tell_asker(case, "case_published", key=f"round-{signed.round}", public_path=public_path)
     for other in case.duplicates.filter(status=Status.DUPLICATE):
         _tell_asker(other, "case_duplicate_answered", key=f"of-{signed.pk}", public_path=public_path)
+
+
+def _is_of_an_agency(finding: personal.Finding) -> bool:
+    """Whether a finding is the public contact of an agency and no person's: it may stand in an answer."""
+    if finding.kind == "thư điện tử":
+        return finding.text.casefold().endswith(".gov.vn")
+    if finding.kind == "số điện thoại":
+        digits = re.sub(r"\D", "", finding.text)
+        phones = Agency.objects.exclude(phone="").values_list("phone", flat=True)
+        return any(digits == re.sub(r"\D", "", phone) for phone in phones)
+    if finding.kind == "địa chỉ nhà":
+        return Agency.objects.filter(address__icontains=finding.text).exists()
+    return False
 
 
 # "Sở X trả lời câu hỏi “…” như sau:", "Kính gửi bà …:": what stands before the answer begins.
@@ -699,6 +724,7 @@ def withdraw(case: Case) -> None:
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     if case.agency:
         _tell_officials(handlers(case), case, "case_withdrawn")
+    _tell_duplicates_of_the_end(case)
 
 
 @transaction.atomic
@@ -781,7 +807,7 @@ def _remind(case: Case, today: date) -> bool:
         return False
     late = case.due_on < today
     told = {person.pk: person for person in handlers(case)}
-    if late:
+    if late or case.status == Status.DRAFTED:  # what waits for a signature is in the head's hands
         told |= {person.pk: person for person in officials_of(case.agency, Role.HEAD)}
     _tell_officials(told.values(), case, "case_overdue" if late else "case_due_soon", key=today.isoformat())
     return True
@@ -791,7 +817,8 @@ def _remind(case: Case, today: date) -> bool:
 def _remind_intake(case: Case, today: date) -> bool:
     """Screening (vào sổ) and transfer to an agency have terms of their own, counted from receipt."""
     step = Term.Step.SCREEN if case.status == Status.RECEIVED else Term.Step.TRANSFER
-    should_be_done = agencies.due_on(case.clock_from, term(case.kind, step))
+    days = term(case.kind, step, agencies.day_of_receipt(case.clock_from))
+    should_be_done = agencies.due_on(case.clock_from, days, case.paused_days())
     if should_be_done >= today or not _mark_reminded(case, today):
         return False
     _tell_officials(coordinators(), case, "case_at_intake", key=today.isoformat(), until=_day(should_be_done))

@@ -19,6 +19,7 @@ LABELS = {
     "case_due_soon": _("Hồ sơ sắp đến hạn"),
     "case_duplicate": _("Hồ sơ trùng"),
     "case_duplicate_answered": _("Hồ sơ trùng đã có trả lời"),
+    "case_duplicate_ended": _("Hồ sơ gốc kết thúc, mời gửi lại"),
     "case_forwarded": _("Hồ sơ được chuyển nơi khác"),
     "case_needs_info": _("Hồ sơ cần bổ sung"),
     "case_new": _("Hồ sơ mới"),

@@ -94,6 +94,12 @@ def cancel(*, dedupe_prefix: str) -> int:
     return waiting.update(status=Message.Status.CANCELLED)
 
 
+def forget(*, dedupe_prefix: str, unless) -> int:
+    """Take in-app messages away from all officials but those of `unless`: what they told of is no longer for them."""
+    rows = Message.objects.filter(dedupe_key__startswith=f"in_app:{dedupe_prefix}")
+    return rows.exclude(official__in=unless).delete()[0]
+
+
 def mark_read(official) -> None:
     Message.objects.visible_to(official).filter(read_at=None).update(read_at=timezone.now())
 

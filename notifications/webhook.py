@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 TIMEOUT = 10  # seconds
-TRY_AGAIN = {408, 425, 429}
+TRY_AGAIN = {401, 403, 404, 408, 425, 429}  # a wrong key or address is ours to mend, not the message's fault
 
 
 class RefusedError(Exception):
@@ -48,11 +48,12 @@ def post(key: str, phone: str, text: str) -> None:
         "X-Timestamp": moment,
         "X-Signature": signature(settings.MESSAGE_WEBHOOK_SECRET, moment, body),
     }
+    path = (address.path or "/") + (f"?{address.query}" if address.query else "")
     secure = address.scheme == "https"
     connect = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = connect(address.hostname or "", address.port, timeout=TIMEOUT)
     try:
-        connection.request("POST", address.path or "/", body, headers)
+        connection.request("POST", path, body, headers)
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         raise GatewayError(type(error).__name__) from error

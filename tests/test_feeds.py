@@ -193,3 +193,13 @@ def test_feeds_may_be_kept_for_five_minutes_and_robots_name_the_map(client):
     assert client.get("/rss/tin-bai/")["Cache-Control"] == "public, max-age=300"
     assert "Sitemap: http" in client.get("/robots.txt").content.decode()
     assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_no_typed_character_breaks_a_feed(client):
+    make_article(published=True, title="Bài \ufffe có \uffff ký tự lạ")
+    make_published_case(
+        title="Hỏi \uffff về đất đai ở xã", text="Nội dung \ufdd0 câu hỏi dài hơn hai mươi ký tự."
+    )
+
+    for path in EVERYTHING:
+        read(client, path)

@@ -5,6 +5,7 @@ The only file of the project that marks a string as safe.
 
 import re
 from html import escape, unescape
+from urllib.parse import unquote_plus
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -167,6 +168,8 @@ def clean(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
+    # Editors write hard blanks by the dozen; they break searches and the finding of names.
+    cleaned = cleaned.replace("&nbsp;", " ").replace("\xa0", " ")
     return cleaned if len(cleaned) <= MAX_LENGTH else _flat(html)
 
 
@@ -204,9 +207,33 @@ def plain_text(html: str) -> str:
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
 
 
-def links(html: str) -> set[str]:
-    """Where the links of a rich text lead."""
-    return set(re.findall(r'href="([^"]*)"', clean(html)))
+ANY_TAG = re.compile(r"(<[^>]+>)")
+LINK_TAG = re.compile(r"</?a(?:\s[^>]*)?>")
+SAME = {"b": "strong", "i": "em"}  # an editor writes one for the other
+
+
+def pieces(html: str) -> list[str]:
+    """Tags and texts of a rich text in their order, but for its links; blanks between blocks left out."""
+    found = []
+    for piece in ANY_TAG.split(LINK_TAG.sub("", clean(html))):
+        if piece.startswith("<"):
+            name = piece.strip("</>")
+            found.append(piece.replace(name, SAME[name]) if name in SAME else piece)
+        elif words := " ".join(unescape(piece).split()):
+            found.append(words)
+    return found
+
+
+def links(html: str) -> list[tuple[str, str]]:
+    """The links of a rich text in their order: (address, words)."""
+    found = re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', clean(html), re.DOTALL)
+    return [(unescape(address), plain_text(words)) for address, words in found]
+
+
+def hidden_words(html: str) -> str:
+    """What a text says outside its words: addresses of links, descriptions, titles; decoded as a reader would."""
+    values = re.findall(r'\b(?:href|alt|title)="([^"]*)"', clean(html))
+    return "\n".join(unquote_plus(unescape(value)) for value in values)
 
 
 def image_ids(html: str) -> set[str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parcai.lib import html
 from parcai.lib.vietnamese import fold, fold_letter
 
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠ-Ỹ"
@@ -12,16 +13,17 @@ PATTERNS = {
     "thư điện tử": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     # Twelve digits in groups, as people copy them from the card; before phones, which would take a part of them.
     "số CCCD hoặc CMND": re.compile(
-        r"(?<![\d/-])(?<!\d[.,])(?:\d{12}|\d{9}|0\d{2}(?:[ .]\d{3}){3})(?![\d/-])(?![.,]\d)"
+        r"(?<![\d/-])(?<!\d[.,])(?:\d{12}|\d{9}|0\d{2}(?:[ .]\d{3}){3}|0\d{3}(?: \d{4}){2})(?![\d/-])(?![.,]\d)"
     ),
-    "số điện thoại": re.compile(r"(?<![\d/-])(?<!\d[.,])(?:\+?84|\(?0)(?:[ .()-]{0,2}\d){8,10}(?!\d)"),
+    "số điện thoại": re.compile(r"(?<![\d/-])(?<!\d[.,])(?:\+?84|\(?0)(?:[ .()/-]{0,2}\d){8,10}(?!\d)"),
     "số tài khoản": re.compile(
-        r"(?i)\b(?:stk|số tài khoản|so tai khoan|tài khoản(?: số)?|tai khoan(?: so)?)\D{0,12}(\d[\d .-]{5,18}\d)"
+        r"(?i)\b(?:stk|số tài khoản|so tai khoan|tài khoản(?: số)?|tai khoan(?: so)?)[^\d.;!?\n]{0,40}(\d[\d .-]{5,18}\d)"
     ),
     "biển số xe": re.compile(r"(?i)(?<!\w)\d{2}[ -]?[A-Z]{1,2}\d?[ .-]{0,3}\d{3}[.]?\d{2}(?!\d)"),
     "địa chỉ nhà": re.compile(
         r"(?:(?i:số nhà|nhà số|so nha|nha so)\s+\d+[\w/]*"
         r"|(?i:số|so)\s+\d+[\w/]*,?\s+(?i:đường|duong|hẻm|hem|ngõ|phố)\b"
+        r"|\b(?i:K|kiệt|ngõ|ngách|hẻm)\s*\d+[\w/]*\s+(?i:đường\s+)?" + rf"[{UPPER}]\w+\s+[{UPPER}]\w+"
         rf"|(?i:số|nhà)\s+\d+[A-Za-z]?(?:/\d+[A-Za-z]?)*,?\s+[{UPPER}]\w+\s+[{UPPER}]\w+)"
     ),
 }
@@ -43,23 +45,28 @@ def find(text: str, known: Iterable[tuple[str, str]] = ()) -> list[Finding]:
     `known` is what is known of the person, as (kind, value): a name is found without its accents too, and a given name
     after "ông", "bà" and the like.
     """
-    found: dict[str, tuple[int, Finding]] = {}
+    found = {text[start:end]: Finding(kind, text[start:end]) for start, end, kind in _places(text, known)}
+    return list(found.values())
 
-    def add(kind: str, start: int, piece: str) -> None:
-        if piece and not any(piece in seen.text for _start, seen in found.values()):
-            found.setdefault(piece, (start, Finding(kind, piece)))
 
+def _places(text: str, known: Iterable[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Where each finding stands, (start, end, kind); of two that overlap the longer stays."""
+    places: list[tuple[int, int, str]] = []
     folded = "".join(map(fold_letter, text))  # letter by letter, so that places agree
     for kind, value in known:
-        for match in _spellings(kind, value).finditer(folded):
-            add(kind, match.start(), text[match.start() : match.end()].strip())
+        places += [(*match.span(), kind) for match in _spellings(kind, value).finditer(folded)]
         if kind == "tên người gửi" and (given := value.split()[-1:]):  # as written: "dì Lài" is not "đi lại"
-            for match in re.finditer(rf"\b(?i:{HONORIFIC})\s+{re.escape(given[0])}\b", text):
-                add(kind, match.start(), match.group())
+            named = rf"\b(?i:{HONORIFIC})\s+{re.escape(given[0])}\b"
+            places += [(*match.span(), kind) for match in re.finditer(named, text)]
     for kind, pattern in PATTERNS.items():
-        for match in pattern.finditer(text):
-            add(kind, match.start(), match.group().strip())
-    return [finding for _start, finding in sorted(found.values(), key=lambda pair: pair[0])]
+        places += [(*match.span(), kind) for match in pattern.finditer(text)]
+    chosen: list[tuple[int, int, str]] = []
+    for start, end, kind in sorted(places, key=lambda place: place[0] - place[1]):  # the longest first
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end -= len(text[start:end]) - len(text[start:end].rstrip())
+        if end > start and all(end <= other[0] or start >= other[1] for other in chosen):
+            chosen.append((start, end, kind))
+    return sorted(chosen)
 
 
 def _spellings(kind: str, value: str) -> re.Pattern:
@@ -75,9 +82,41 @@ def _spellings(kind: str, value: str) -> re.Pattern:
 
 def mask(text: str, known: Iterable[tuple[str, str]] = ()) -> str:
     """The text with every finding replaced, as a first proposal for the official who masks it."""
-    for finding in find(text, known):
-        text = text.replace(finding.text, MASK)
+    for start, end, _kind in reversed(_places(text, known)):
+        text = text[:start] + MASK + text[end:]
     return text
+
+
+def mask_html(rich: str, known: Iterable[tuple[str, str]] = ()) -> str:
+    """The same for rich text: words are masked, a link that leads to a finding loses its address."""
+    known, found, opened = list(known), [], []
+    for piece in html.ANY_TAG.split(html.clean(rich)):
+        if piece.startswith("<a "):
+            opened.append(not find(html.hidden_words(piece + "</a>"), known))
+            found.append(piece if opened[-1] else "")
+        elif piece == "</a>":
+            found.append(piece if not opened or opened.pop() else "")
+        else:
+            found.append(piece if piece.startswith("<") else mask(piece, known))
+    return "".join(found)
+
+
+def says_the_same(shown: str, original: str) -> bool:
+    """Whether one rich text is the other with words masked and links taken off, and nothing else changed.
+
+    Tags, pictures and their order must agree; a link that stays leads where it led, on the words it stood on.
+    """
+    ours, theirs = html.pieces(shown), html.pieces(original)
+    if len(ours) != len(theirs) or not all(
+        one == other if other.startswith("<") or one.startswith("<") else differs_only_by_mask(one, other)
+        for one, other in zip(ours, theirs, strict=True)
+    ):
+        return False
+    signed = iter(html.links(original))
+    return all(
+        any(address == known and differs_only_by_mask(words, said) for known, said in signed)
+        for address, words in html.links(shown)
+    )
 
 
 def differs_only_by_mask(shown: str, original: str) -> bool:

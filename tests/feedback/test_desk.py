@@ -985,3 +985,26 @@ def test_what_nobody_has_taken_is_a_queue_of_its_own(client):
     page = client.get("/xu-ly/?hang=chua-ai-nhan").content.decode()
 
     assert "Chưa có ai nhận hồ sơ này" in page
+
+
+@pytest.mark.parametrize(
+    ("step", "fields"), [("chuyen", {"body": "Tòa án"}), ("hoi-lai", {"note": "Cần thêm"})]
+)
+def test_a_page_that_stood_open_takes_no_step_that_no_longer_fits(client, step, fields):
+    case = make_case(status=Status.ASSIGNED)
+
+    response = desk(client, make_coordinator(), case, step, **fields)
+
+    assert response.status_code == 422
+    assert "Bước này không còn phù hợp" in response.content.decode()
+    assert next(iter(fields.values())) in response.content.decode()
+    assert reloaded(case).status == Status.ASSIGNED
+
+
+def test_an_observer_does_not_read_a_name_split_by_markup(client):
+    case = make_case(
+        status=Status.ANSWERED, answer="<p>Kính gửi bà Nguyễn&nbsp;<strong>Thị</strong>&nbsp;Mẫu.</p>"
+    )
+    client.force_login(make_official(Role.OBSERVER), backend="agencies.auth.OfficialBackend")
+
+    assert "Mẫu" not in client.get(case.get_desk_url()).content.decode()

@@ -1593,6 +1593,11 @@ def test_guarding_twice_does_no_harm_and_guards_again_after_unguard():
         "<p>Ông [đã che] mang căn cước đến. Miễn phí.</p>",
         "<p>mang căn cước đến.</p>",
         '<p>Ông Tèo mang căn cước <a href="https://la.vn">đến</a>.</p>',
+        '<p>Ông Tèo mang căn cước <a href="https://la.vn/#[đã che]">đến</a>.</p>',
+        "<p>Ông Tèo <s>mang căn cước</s> đến.</p>",
+        "<p>Ông Tèo mang căn cước đến.</p><hr>",
+        '<p>Ông Tèo mang <abbr title="sai">căn cước</abbr> đến.</p>',
+        "<p>Ông Tèo mang căn cước</p><p>đến.</p>",
     ],
 )
 def test_words_the_head_did_not_sign_are_not_published_under_their_name(shown):
@@ -1717,3 +1722,124 @@ def test_the_excerpt_begins_with_the_answer_itself(answer, excerpt):
     publish(case, answer=answer)
 
     assert case.public_excerpt == excerpt
+
+
+def test_links_may_be_taken_off_and_never_turned():
+    signed = '<p>Xem <a href="https://a.vn">luật</a> và <a href="https://b.vn">mẫu</a>.</p>'
+    case = make_case(status=Status.ANSWERED, answer=signed)
+    turned = signed.replace("a.vn", "x.vn").replace("b.vn", "a.vn").replace("x.vn", "b.vn")
+    refuses(
+        case, lambda: publish(case, answer=turned, signed=case.answers.get().body), match="giữ nguyên lời"
+    )
+
+    services.publish(
+        case,
+        by=make_coordinator(),
+        title="Hỏi",
+        text="Hỏi",
+        answer="<p>Xem luật và <a href='https://b.vn'>mẫu</a>.</p>",
+    )
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        '<p>Viết cho <a href="mailto:ten.dan@vidu.vn">bà</a>.</p>',
+        '<p>Gọi <a href="tel:0905123456">bà</a>.</p>',
+        '<p>Tra <a href="https://a.vn/?ten=Nguy%E1%BB%85n+Th%E1%BB%8B+M%E1%BA%ABu">ở đây</a>.</p>',
+        '<p>Bà <abbr title="Nguyễn Thị Mẫu">M</abbr>.</p>',
+    ],
+)
+def test_what_hides_in_addresses_and_titles_is_found_too(signed):
+    case = make_case(status=Status.ANSWERED, answer=signed)
+
+    with pytest.raises(services.PersonalDataError):
+        services.publish(case, by=make_coordinator(), title="Hỏi", text="Hỏi", answer=signed)
+    if "<a " in signed:  # the proposal has the link taken off, and that may be published
+        services.publish(fresh(case), by=make_coordinator(), **services.proposal_for_public(case))
+
+
+def test_public_contacts_of_agencies_may_stand_in_an_answer():
+    make_agency(phone="0257 3841 234", address="206A Trần Hưng Đạo, số 4 Lê Lợi Nam")
+    signed = "<p>Gọi 0257.3841.234 hoặc snv@phuyen.gov.vn.</p>"
+    case = make_case(status=Status.ANSWERED, answer=signed)
+
+    services.publish(case, by=make_coordinator(), title="Hỏi", text="Hỏi", answer=signed)
+
+    assert case.is_public
+
+
+def test_what_was_set_aside_leaves_the_inboxes_of_the_agency_and_stays_with_intake():
+    agency, coordinator = make_agency(), make_coordinator()
+    officer = make_officer(agency)
+    case = make_case(status=Status.ASSIGNED, agency=agency, title="Tố cáo ông Bí Mật")
+    services.recall(case, by=coordinator, note="Nội dung tố cáo")
+
+    services.set_aside(case, by=coordinator)
+
+    told_officer = Message.objects.filter(official=officer)
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, template__in=services.MAILS_BEFORE_ANSWER)
+    assert not told_officer.exists()
+    assert not waiting.exists()
+    assert Message.objects.filter(official=coordinator).exists()
+
+
+def test_a_duplicate_of_a_duplicate_follows_to_the_last_and_is_told():
+    first, second, third = make_case(status=Status.ANSWERED), make_case(), make_case(email="ba@vidu.vn")
+    coordinator = make_coordinator()
+    services.mark_duplicate(third, by=coordinator, of=second)
+    services.mark_duplicate(second, by=coordinator, of=first)
+
+    services.publish(first, by=coordinator, **services.proposal_for_public(first))
+
+    assert fresh(third).duplicate_of == first
+    assert mails("case_duplicate_answered") == ["ba@vidu.vn"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda case, by: services.set_aside(case, by=by),
+        lambda case, by: services.reject(case, by=by, note="Lý do"),
+        lambda case, by: services.forward(case, by=by, body="Tòa án"),
+        lambda case, by: services.withdraw(case),
+    ],
+    ids=["set aside", "rejected", "forwarded", "withdrawn"],
+)
+def test_when_the_original_ends_unanswered_the_others_are_invited_to_send_again(end):
+    original, other, coordinator = make_case(), make_case(email="hai@vidu.vn"), make_coordinator()
+    services.mark_duplicate(other, by=coordinator, of=original)
+
+    end(original, coordinator)
+
+    assert mails("case_duplicate_ended") == ["hai@vidu.vn"]
+
+
+def test_correcting_a_public_case_sends_no_second_mail():
+    case = make_case(status=Status.ANSWERED, email="dan@vidu.vn")
+    publish(case)
+    publish(case, title="Tiêu đề đã sửa")
+
+    assert mails("case_published") == ["dan@vidu.vn"]
+
+
+def test_the_reminder_of_intake_leaves_the_pause_out():
+    with at(moment(3, 2)):
+        case = make_case()
+        services.ask_back(case, by=make_coordinator(), note="Cần thêm")
+    with at(moment(3, 16)):
+        services.add_information(case, text="Đây")
+        assert services.remind_deadlines() == 0
+    with at(moment(3, 19)):
+        assert services.remind_deadlines() == 1
+
+
+def test_the_head_hears_that_a_draft_waiting_for_signature_is_nearly_due():
+    agency = make_agency()
+    head = make_head(agency)
+    case = make_case(status=Status.DRAFTED, agency=agency)
+    Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate())
+
+    services.remind_deadlines()
+
+    assert head.pk in told("case_due_soon")

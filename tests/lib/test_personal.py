@@ -124,3 +124,28 @@ def test_what_is_known_is_not_seen_inside_other_words():
 )
 def test_a_masked_text_says_the_same_but_for_the_masks(shown, same):
     assert differs_only_by_mask(shown, "Kính gửi ông Tèo:  mang\ncăn cước.") is same
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Zalo 0905123456@gmail.com, gọi 0905123456", "Zalo [đã che], gọi [đã che]"),
+        ("Quyết định 123456789; CCCD 012345678912", "Quyết định [đã che]; CCCD [đã che]"),
+        ("CMND 012345678912, văn bản 123456789", "CMND [đã che], văn bản [đã che]"),
+    ],
+)
+def test_each_place_is_masked_for_itself(text, masked):
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhà tôi K12/4 Hùng Vương",
+        "CCCD: 0540 9500 1234",
+        "gọi 0905/123/456",
+        "tài khoản ngân hàng của tôi là 19034567",
+    ],
+)
+def test_more_ordinary_spellings_are_seen(text):
+    assert find(text) != []

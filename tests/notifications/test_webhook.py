@@ -19,7 +19,7 @@ SECRET = "mot-bi-mat-du-dai-cho-cong-trung-gian"
 
 class Gateway(HTTPServer):
     def __init__(self):
-        self.answers, self.got = [], []
+        self.answers, self.got, self.paths = [], [], []
         super().__init__(("127.0.0.1", 0), _Taker)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -28,6 +28,7 @@ class _Taker(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((dict(self.headers), body))
+        self.server.paths.append(self.path)
         self.send_response(self.server.answers.pop(0) if self.server.answers else 202)
         self.end_headers()
 
@@ -128,3 +129,14 @@ def test_addresses_and_phones_are_not_readable_in_the_database(gateway):
 
     assert stored.startswith("gAAAA")
     assert Message.objects.get().recipient == "0912 345 678"
+
+
+def test_the_address_keeps_its_query_and_a_wrong_key_loses_nothing(gateway, settings):
+    settings.MESSAGE_WEBHOOK_URL += "?kenh=py"
+    gateway.answers.append(401)
+    receive(phone="0912 345 678")
+
+    services.deliver_due()
+
+    assert gateway.paths == ["/tin-nhan?kenh=py"]
+    assert Message.objects.get(channel="webhook").status == Message.Status.QUEUED
