@@ -12,7 +12,15 @@ from notifications import services as notifications
 from plan import services as plan
 from plan.models import Campaign
 from tests.browser.conftest import PHONE, sign_in
-from tests.factories import PASSWORD, make_agency, make_coordinator, make_head, make_officer, make_official
+from tests.factories import (
+    PASSWORD,
+    make_agency,
+    make_case,
+    make_coordinator,
+    make_head,
+    make_officer,
+    make_official,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUESTION = "Nộp hồ sơ khai sinh trực tuyến cần giấy tờ gì?"
@@ -275,3 +283,23 @@ def test_back_after_an_error_shows_the_words_and_asks_nothing(open_page, people)
     expect(page.locator("[name=title]")).to_have_value(QUESTION)
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.locator("[name=name]")).to_have_value("Nguyễn Văn Hỏi")
+
+
+RICH = (
+    "<h2>Hồ sơ</h2><p>Bà Nguyễn Thị Mẫu cần <strong>hai</strong> thứ, <em>nộp</em> một lần:<br>sáng hoặc chiều.</p>"
+    '<ul><li>Đơn theo <a href="https://dichvucong.gov.vn/mau?x=1&amp;y=2">mẫu</a></li><li>Ảnh 4 × 6</li></ul>'
+    "<table><thead><tr><th>Việc</th><th>Hạn</th></tr></thead><tbody><tr><td>Khai sinh</td><td>1 ngày</td></tr>"
+    "</tbody></table><blockquote><p>Trích Điều 5.</p></blockquote><ol><li>Một</li><li>Hai</li></ol>"
+)
+
+
+def test_a_rich_answer_passes_through_the_editor_of_publication_unchanged(open_page, people):
+    case = make_case(status=Case.Status.ANSWERED, agency=people["agency"], answer=RICH)
+    page = sign_in(open_page(), people["coordinator"], PASSWORD)
+    page.goto(case.get_desk_url())
+    expect(page.locator(".cke_wysiwyg_div").first).to_contain_text("[đã che] cần hai thứ")
+    page.get_by_role("button", name="Công khai câu hỏi và trả lời").click()
+    expect(page.get_by_text("Đã công khai.", exact=True)).to_be_visible()
+    everybody = open_page()
+    everybody.goto(case.get_absolute_url())
+    expect(everybody.locator("main")).to_contain_text("Ảnh 4 × 6")
