@@ -1,6 +1,5 @@
 from typing import ClassVar
 
-from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
@@ -20,10 +19,7 @@ from articles import images, services
 from articles.filters import QueueFilter
 from articles.models import Article, Image
 from parcai.lib import html
-from parcai.lib.widgets import CheckGrid, DayAndHour, SearchSelect
-
-# The editor writes style attributes and one event handler of its own; only its page allows them.
-EDITOR_POLICY = {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]}
+from parcai.lib.widgets import EDITOR_POLICY, CheckGrid, DayAndHour, SearchSelect
 
 
 def in_viet_nam(moment) -> str:

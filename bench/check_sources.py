@@ -21,7 +21,7 @@ RULES = {
         r"<style|<script(?![^>]*\bsrc=)|\son[a-z]+=\"|\sstyle=\"",
         {"templates/messages/layout.html"},  # mail programs know nothing else
     ),
-    "a path of one machine": (r"/(?:home|root|Users)/\w|/work/", set()),
+    "a path of one machine": (r"/(?:home|root|Users|work)/\w", set()),
     "a package registry": (r"pypi\.org|files\.pythonhosted|registry\.npmjs|index-url|find-links", set()),
     "an import inside a function of the apps": (
         r"^\s+(?:from|import) (?:agencies|notifications|plan|articles|feedback|indexes)\b",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,10 +22,10 @@ from feedback import forms, services
 from feedback.models import Case
 from parcai.lib import personal
 from parcai.lib.html import plain_text, text_to_html
+from parcai.lib.widgets import EDITOR_POLICY
 
 PER_PAGE = 25
 DESK_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.OBSERVER)
-EDITOR_POLICY = {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]}
 Status = Case.Status
 
 

@@ -1,8 +1,12 @@
 from ckeditor.widgets import CKEditorWidget
+from csp.constants import UNSAFE_INLINE
 from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
+
+# The editor writes style attributes and one event handler of its own; only the pages that show it allow them.
+EDITOR_POLICY = {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]}
 
 
 class DayAndHour(AdminSplitDateTime):
