@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies import services
 from agencies.forms import NewPasswordForm, OfficialChangeForm, OfficialCreationForm
 from agencies.models import Agency, User, WorkCalendarDay
+from parcai.lib.widgets import NAMED_SEARCH
 
 
 @admin.register(Agency)
@@ -32,6 +33,9 @@ class AgencyAdmin(admin.ModelAdmin):
         (_("Liên hệ"), {"fields": ("address", "phone", "email")}),
         (_("Nguồn"), {"fields": ("note", "confidence", "source")}),
     )
+
+    class Media:
+        js = NAMED_SEARCH
 
 
 @admin.register(User)
@@ -61,6 +65,10 @@ class UserAdmin(DjangoUserAdmin):
         (_("Đăng nhập"), {"fields": ("username", "password1", "password2")}),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    class Media:
+        js = NAMED_SEARCH
+
     their_own = ("agency", "is_active", "is_superuser", "groups")  # what nobody changes in their own account
 
     def get_fieldsets(self, request, obj=None):

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from parcai.lib.widgets import NAMED_SEARCH
 from plan.models import Campaign, Plan
 
 
@@ -16,3 +17,6 @@ class CampaignAdmin(admin.ModelAdmin):
     list_select_related = ("plan", "owner")
     search_fields = ("short_title", "summary")
     autocomplete_fields = ("owner",)
+
+    class Media:
+        js = NAMED_SEARCH

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 EDITOR_POLICY = {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]}
 
 
+# Gives the admin's boxes with a search the name of their field; after the scripts they are made of.
+NAMED_SEARCH = ("admin/js/jquery.init.js", "js/search_select.js")
+
+
 class DayAndHour(AdminSplitDateTime):
     """The admin's two boxes for a moment, each with a name a screen reader can say."""
 

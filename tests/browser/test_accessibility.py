@@ -205,13 +205,29 @@ def test_the_desk(open_page, world, contrast, width):
     assert found == []
 
 
-def test_the_admin(open_page, world):
-    page = sign_in(open_page(**look("thuong", 1280)), make_official(Role.PUBLISHER, is_staff=True), PASSWORD)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_admin(open_page, world, width, scheme):
+    """The admin keeps Django's own light and dark; the portal's contrasts are for its pages."""
+    seats = {
+        make_official(Role.PUBLISHER, is_staff=True): (
+            "/quan-tri/",
+            "/quan-tri/articles/article/",
+            "/quan-tri/articles/article/add/",
+            f"/quan-tri/articles/article/{world['article'].pk}/change/",
+        ),
+        make_official(Role.ADMINISTRATOR, is_staff=True): (
+            "/quan-tri/agencies/user/add/",
+            "/quan-tri/agencies/workcalendarday/",
+        ),
+    }
     found = []
-    for address in ("/quan-tri/", "/quan-tri/articles/article/", "/quan-tri/articles/article/add/"):
-        page.goto(address)
-        page.wait_for_timeout(400 if "add" in address else 0)
-        found += problems(page, address, 1280, exclude=".cke")
+    for official, addresses in seats.items():
+        page = sign_in(open_page(**look("thuong", width), color_scheme=scheme), official, PASSWORD)
+        for address in addresses:
+            page.goto(address)
+            page.wait_for_timeout(400 if "add" in address else 0)
+            found += problems(page, address, width, exclude=".cke")
     assert found == []
 
 
