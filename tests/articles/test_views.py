@@ -123,7 +123,7 @@ def test_pages_ask_the_same_number_of_queries_however_much_there_is(
         make_article(published=True, campaigns=[campaign], agency=agency, cover=cover)
     with django_assert_max_num_queries(12) as few:
         client.get(path)
-    for _number in range(30):
+    for _number in range(100):
         make_article(published=True, campaigns=[campaign], agency=agency, cover=cover)
     with django_assert_num_queries(len(few)):
         client.get(path)
