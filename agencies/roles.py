@@ -44,6 +44,9 @@ ADMIN_ROLES = frozenset(
 AGENCY_ROLES = frozenset((Role.OFFICER, Role.HEAD))
 
 
+DESK_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.OBSERVER)  # who enters the casework desk
+
+
 def grant(app_label: str, permissions: Mapping[Role, Iterable[str]]):
     """A migration step: gives each role the named permissions of one app.
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from agencies import services as agencies
-from agencies.roles import Role
+from agencies.roles import DESK_ROLES, Role
 from feedback import forms, services
 from feedback.models import Case
 from parcai.lib import personal
@@ -25,7 +25,6 @@ from parcai.lib.html import plain_text, text_to_html
 from parcai.lib.widgets import EDITOR_POLICY
 
 PER_PAGE = 25
-DESK_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.OBSERVER)
 Status = Case.Status
 
 
@@ -45,7 +44,6 @@ def _soon(cases, user):
     return cases.due_soon(agencies.due_on(timezone.now(), services.DUE_SOON))
 
 
-EVERYBODY = DESK_ROLES
 QUEUES = [
     Queue(
         "moi",
@@ -77,13 +75,13 @@ QUEUES = [
     Queue(
         "dang-giai-quyet",
         gettext_lazy("Đang giải quyết"),
-        EVERYBODY,
+        DESK_ROLES,
         lambda c, u: c.filter(status=Status.ASSIGNED),
     ),
-    Queue("sap-han", gettext_lazy("Sắp đến hạn"), EVERYBODY, _soon),
-    Queue("qua-han", gettext_lazy("Quá hạn"), EVERYBODY, lambda c, u: c.overdue()),
+    Queue("sap-han", gettext_lazy("Sắp đến hạn"), DESK_ROLES, _soon),
+    Queue("qua-han", gettext_lazy("Quá hạn"), DESK_ROLES, lambda c, u: c.overdue()),
     Queue(
-        "tam-dung", gettext_lazy("Chờ bổ sung"), EVERYBODY, lambda c, u: c.filter(status=Status.NEEDS_INFO)
+        "tam-dung", gettext_lazy("Chờ bổ sung"), DESK_ROLES, lambda c, u: c.filter(status=Status.NEEDS_INFO)
     ),
     Queue(
         "cho-cong-khai",
@@ -94,7 +92,7 @@ QUEUES = [
         ),
         ("answered_at",),
     ),
-    Queue("tat-ca", gettext_lazy("Tất cả"), EVERYBODY, lambda c, u: c, ("-received_at",)),
+    Queue("tat-ca", gettext_lazy("Tất cả"), DESK_ROLES, lambda c, u: c, ("-received_at",)),
 ]
 
 

@@ -2,13 +2,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agencies.roles import Role
+from agencies.roles import DESK_ROLES
 from notifications import services as notifications
 from notifications.models import Message
 
 CONTRASTS = ("thuong", "cao", "toi")
 TEXT_SIZES = ("nho", "vua", "lon")
-DESK_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.OBSERVER)
 
 
 def _choice(request, cookie: str, choices: tuple[str, ...], default: str) -> str:

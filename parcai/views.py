@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from agencies import services as agencies
+from agencies.roles import DESK_ROLES
 from articles.models import Article
 from feedback.models import Answer, Case
 from notifications import services as notifications
@@ -213,7 +214,7 @@ def appearance(request):
 @login_required
 def start(request):
     """Where an official begins after signing in."""
-    if request.user.has_role(*context.DESK_ROLES):
+    if request.user.has_role(*DESK_ROLES):
         return redirect("feedback:desk")
     return redirect("admin:index" if request.user.is_staff else "home")
 
@@ -303,7 +304,3 @@ def csrf_failure(request, reason=""):
         "action": request.get_full_path(),
     }
     return render(request, "403_csrf.html", context, status=403)
-
-
-def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)

@@ -1,9 +1,11 @@
 """What every answer carries, and what is refused before any page reads it."""
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
 from django.test import Client, RequestFactory
 
 from agencies.roles import Role
+from parcai import views
 from tests.factories import make_official
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,16 @@ def test_a_content_type_that_cannot_be_read_is_refused_with_a_page():
     assert answer["status"] == "400 Bad Request"
     assert "Yêu cầu này không đọc được" in body.decode()
     assert "Content-Security-Policy" in dict(answer["headers"])
+
+
+def test_what_is_refused_further_in_has_the_whole_page_around_it_too(client, monkeypatch):
+    def refuse():
+        raise SuspiciousOperation("a step further in")
+
+    monkeypatch.setattr(views, "_answering_counts", refuse)
+
+    response = client.get("/")
+
+    assert response.status_code == 400
+    assert 'href="/tra-cuu/"' in response.content.decode().split("<main")[0]
+    assert carries_everything(response)
