@@ -62,21 +62,22 @@ class QueueFilter(admin.SimpleListFilter):
     parameter_name = "viec"
 
     def lookups(self, request, model_admin):
-        return [(name, words) for name, (words, _rows) in queues(request.user).items()]
+        return [(name, words) for name, (words, _rows) in queues(model_admin.model, request.user).items()]
 
     def queryset(self, request, queryset):
-        found = queues(request.user).get(self.value())
+        found = queues(queryset.model, request.user).get(self.value())
         return queryset.filter(pk__in=found[1].order_by().values("pk")) if found else queryset
 
 
-def queues(official) -> dict:
-    """What waits for this official among the articles they may see: name, words, rows."""
-    visible = Article.objects.visible_to(official)
+def queues(model, official) -> dict:
+    """What waits for this official among the pieces of a kind they may see: name, words, rows."""
+    visible, word = model.objects.visible_to(official), {"what": model.WORD}
     found = {
-        "tra-lai": (_("bài của bạn được trả lại để sửa"), visible.returned_to(official)),
-        "hen-gio": (_("bài đã duyệt, đang chờ đến giờ đăng"), visible.scheduled()),
+        "tra-lai": (_("%(what)s của bạn được trả lại để sửa") % word, visible.returned_to(official)),
+        "hen-gio": (_("%(what)s đã duyệt, đang chờ đến giờ đăng") % word, visible.scheduled()),
+        "xem-lai": (_("%(what)s đến ngày xem lại còn đúng không") % word, visible.stale()),
     }
     if official.has_perm("articles.approve_article"):
-        found["cho-duyet"] = (_("bài chờ bạn duyệt"), visible.reviewable_by(official))
-        found["hau-kiem"] = (_("bài đăng khẩn cấp chờ hậu kiểm"), visible.awaiting_review())
+        found["cho-duyet"] = (_("%(what)s chờ bạn duyệt") % word, visible.reviewable_by(official))
+        found["hau-kiem"] = (_("%(what)s đăng khẩn cấp chờ hậu kiểm") % word, visible.awaiting_review())
     return found

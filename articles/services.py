@@ -1,93 +1,105 @@
-"""The steps of an article's life. Each changes the row, names the old state in its UPDATE, and raises StepError."""
+"""The steps of the life of a piece (article, document, video, page). Each changes the row, names the old state in its
+UPDATE, and raises StepError."""
+
+from datetime import date
+from typing import TypeVar
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import IntegrityError, transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import Role
-from articles import images
-from articles.models import Article, Image, Rating, Voter
+from articles import content, images
+from articles.models import Article, Comment, Correction, Piece
 from notifications.services import notify_official
-from parcai.lib.html import image_ids
-from plan.models import Evidence
 from plan.services import record_evidence, withdraw_evidence
 
-Status = Article.Status
+Status = Piece.Status
+APPROVE = "articles.approve_article"
 NO_BYPASS = {"bypassed_at": None, "bypassed_by": None, "bypass_reason": "", "reviewed_at": None}
+MOST_COMMENT = 2000
+
+Some = TypeVar("Some", bound=Piece)
 
 
 class StepError(Exception):
     """The step does not fit; the text is for the official."""
 
 
-def _move(article: Article, to: str, **changes) -> None:
+def _move(piece: Piece, to: str, **changes) -> None:
     """The only place a status changes; what leaves the public's eyes keeps the moment it first met them."""
-    if not article.can_become(to):
+    if not piece.can_become(to):
         raise StepError(
-            _("Bước này không còn phù hợp: bài đang ở trạng thái “%s”.") % article.get_status_display()
+            _("Bước này không còn phù hợp: %(what)s đang ở trạng thái “%(state)s”.")
+            % {"what": piece.WORD, "state": piece.get_status_display()}
         )
-    if article.is_readable:
-        changes.setdefault("first_published_at", article.first_published_at or article.publish_at)
-    unchanged = Article.objects.filter(pk=article.pk, status=article.status, version=article.version)
-    if not unchanged.update(status=to, version=F("version") + 1, **changes):
-        raise StepError(_("Bài vừa được người khác thay đổi. Hãy mở lại trang rồi quyết định."))
-    article.refresh_from_db()
+    if piece.is_readable:
+        changes.setdefault("first_published_at", piece.first_published_at or piece.publish_at)
+    rows = type(piece).objects.filter(pk=piece.pk, status=piece.status, version=piece.version)
+    if not rows.update(status=to, version=F("version") + 1, **changes):
+        raise StepError(
+            _("%s vừa được người khác thay đổi. Hãy mở lại trang rồi quyết định.")
+            % str(piece.WORD).capitalize()
+        )
+    piece.refresh_from_db()
 
 
-def _record(article: Article, by, step: str, note: str = "") -> None:
-    """One line of the article's history: which step, who, and in which words."""
+def _record(piece: Piece, by, step: str, note: str = "") -> None:
+    """One line of the history: which step, who, and in which words."""
     LogEntry.objects.log_actions(
-        by.pk, [article], CHANGE, f"{step}: {note}" if note else f"{step}.", single_object=True
+        by.pk, [piece], CHANGE, f"{step}: {note}" if note else f"{step}.", single_object=True
     )
 
 
-def note_images(article: Article) -> None:
-    """Remember which pictures of the library the body shows, for their visibility and for "where used"."""
-    article.images.set(Image.objects.filter(pk__in=image_ids(article.body)))
-    images.learn_descriptions(article.body)
+# From draft to the public ----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def submit(article: Article, *, by) -> None:
+def submit(piece: Piece, *, by) -> None:
     """Draft to in review; the board is told."""
-    _check_pictures(article)
-    _move(article, Status.IN_REVIEW, submitted_at=timezone.now(), review_note="")
-    _record(article, by, _("Gửi duyệt"))
-    told = _board().exclude(pk__in=[by.pk, article.author_id]).exclude(pk__in=article.editors.all())
-    _tell(told, article, "article_submitted", by)
+    _check(piece)
+    _move(piece, Status.IN_REVIEW, submitted_at=timezone.now(), review_note="")
+    _record(piece, by, _("Gửi duyệt"))
+    told = _board().exclude(pk__in=[by.pk, piece.author_id]).exclude(pk__in=piece.editors.all())
+    _tell(told, piece, "article_submitted", by)
 
 
 @transaction.atomic
-def approve(article: Article, *, by) -> None:
-    """A second person approves; the article appears at its hour, or now when none was chosen or it has passed."""
+def approve(piece: Some, *, by) -> Some:
+    """A second person approves; it appears at its hour, or now when none was chosen or it has passed.
+
+    A change of something public is merged into it. Returns what the public reads.
+    """
     _may_approve(by)
-    if article.status != Status.IN_REVIEW:
-        raise StepError(_("Chỉ duyệt được bài đang chờ duyệt."))
-    if by.pk == article.author_id or article.editors.filter(pk=by.pk).exists():
+    if piece.status != Status.IN_REVIEW:
+        raise StepError(_("Chỉ duyệt được %s đang chờ duyệt.") % piece.WORD)
+    if by.pk == piece.author_id or piece.editors.filter(pk=by.pk).exists():
         raise StepError(
             _("Người soạn hoặc sửa bài không tự duyệt. Hãy nhờ một người khác trong Ban Biên tập.")
         )
-    settled = {} if article.awaits_review else NO_BYPASS
-    _publish(article, by=by, **settled)
-    article.editors.clear()
-    _record(article, by, _("Duyệt"))
-    _tell([article.author], article, "article_approved", by)
+    settled = {} if piece.awaits_review else NO_BYPASS
+    author = piece.author
+    piece = _publish(piece, by=by, **settled)
+    piece.editors.clear()
+    _record(piece, by, _("Duyệt"))
+    _tell([author], piece, "article_approved", by)
+    return piece
 
 
 @transaction.atomic
-def publish_in_emergency(article: Article, *, by, reason: str) -> None:
+def publish_in_emergency(piece: Some, *, by, reason: str) -> Some:
     """Publish without a second person; the rest of the board is told, and it is listed until one has reviewed it."""
     _may_approve(by)
     if not reason.strip():
         raise StepError(_("Hãy ghi lý do đăng khẩn cấp; cả Ban Biên tập sẽ thấy lý do này."))
-    _publish(
-        article,
+    piece = _publish(
+        piece,
         by=by,
         bypassed_at=timezone.now(),
         bypassed_by=by,
@@ -95,131 +107,247 @@ def publish_in_emergency(article: Article, *, by, reason: str) -> None:
         reviewed_at=None,
         review_note="",
     )
-    _record(article, by, _("Đăng khẩn cấp"), reason)
-    _tell(_board().exclude(pk=by.pk), article, "article_emergency", by, note=reason)
+    _record(piece, by, _("Đăng khẩn cấp"), reason)
+    _tell(_board().exclude(pk=by.pk), piece, "article_emergency", by, note=reason)
+    return piece
 
 
 @transaction.atomic
-def review_afterwards(article: Article, *, by) -> None:
-    """The second pair of eyes, after an emergency, whatever has become of the article since."""
+def review_afterwards(piece: Piece, *, by) -> None:
+    """The second pair of eyes, after an emergency, whatever has become of the piece since."""
     _may_approve(by)
-    if by.pk in (article.bypassed_by_id, article.author_id):
+    if by.pk in (piece.bypassed_by_id, piece.author_id):
         raise StepError(_("Người soạn và người đã đăng khẩn cấp không tự hậu kiểm."))
-    waiting = Article.objects.awaiting_review().filter(pk=article.pk)
+    waiting = type(piece).objects.awaiting_review().filter(pk=piece.pk)
     if not waiting.update(reviewed_at=timezone.now()):
         raise StepError(_("Bài này không chờ hậu kiểm."))
-    article.refresh_from_db()
-    _record(article, by, _("Hậu kiểm"))
+    piece.refresh_from_db()
+    _record(piece, by, _("Hậu kiểm"))
 
 
 @transaction.atomic
-def send_back(article: Article, *, by, note: str) -> None:
+def send_back(piece: Piece, *, by, note: str) -> None:
     """In review to draft, with words for the author."""
     _may_approve(by)
     if not note.strip():
         raise StepError(_("Hãy ghi ý kiến để người soạn biết cần sửa gì."))
-    if article.status != Status.IN_REVIEW:
-        raise StepError(_("Chỉ trả lại được bài đang chờ duyệt."))
-    _move(article, Status.DRAFT, review_note=note)
-    _record(article, by, _("Trả lại"), note)
-    _tell([article.author], article, "article_sent_back", by, note=article.review_note)
+    if piece.status != Status.IN_REVIEW:
+        raise StepError(_("Chỉ trả lại được %s đang chờ duyệt.") % piece.WORD)
+    _move(piece, Status.DRAFT, review_note=note)
+    _record(piece, by, _("Trả lại"), note)
+    _tell([piece.author], piece, "article_sent_back", by, note=piece.review_note)
 
 
 @transaction.atomic
-def take_back(article: Article, *, by) -> None:
-    """Back to draft: the author before approval, the board also from approved or withdrawn (the article goes offline)."""
-    if article.status != Status.IN_REVIEW or article.author_id != by.pk:
+def take_back(piece: Piece, *, by) -> None:
+    """Back to draft: the author before approval, the board also from approved or withdrawn (it goes offline)."""
+    if piece.status != Status.IN_REVIEW or piece.author_id != by.pk:
         _may_approve(by)
-    _move(article, Status.DRAFT, approved_by=None, approved_at=None, announced_at=None)
-    _record(article, by, _("Đưa về nháp"))
-    withdraw_evidence(kind=Evidence.Kind.ARTICLE, key=article.pk)
+    _no_amendment(piece)
+    _move(piece, Status.DRAFT, approved_by=None, approved_at=None, announced_at=None)
+    _record(piece, by, _("Đưa về nháp"))
+    _withdraw_evidence(piece)
 
 
 @transaction.atomic
-def withdraw(article: Article, *, by, reason: str) -> None:
-    """Take an approved article away; if the public knew its address, that says why."""
+def withdraw(piece: Piece, *, by, reason: str) -> None:
+    """Take an approved piece away; if the public knew its address, that says why."""
     _may_approve(by)
     if not reason.strip():
         raise StepError(_("Hãy ghi lý do gỡ bài; người đọc sẽ thấy lý do này."))
-    _move(article, Status.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
-    _record(article, by, _("Gỡ"), reason)
-    withdraw_evidence(kind=Evidence.Kind.ARTICLE, key=article.pk)
+    _move(piece, Status.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
+    _record(piece, by, _("Gỡ"), reason)
+    _withdraw_evidence(piece)
 
 
 @transaction.atomic
-def announce(article: Article) -> bool:
+def announce(piece: Piece) -> bool:
     """What follows a publication: evidence for the campaigns. Marks first, so a second run finds nothing to do."""
     now = timezone.now()
     first = Coalesce("first_published_at", "publish_at")
-    if (
-        not Article.objects.unannounced()
-        .filter(pk=article.pk)
-        .update(announced_at=now, first_published_at=first)
-    ):
+    rows = type(piece).objects.unannounced().filter(pk=piece.pk)
+    if not rows.update(announced_at=now, first_published_at=first):
         return False
-    article.refresh_from_db(fields=["announced_at", "first_published_at"])
-    record_evidence(
-        article.campaigns.all(),
-        kind=Evidence.Kind.ARTICLE,
-        key=article.pk,
-        title=article.title,
-        path=article.get_absolute_url(),
-        agency=article.agency,
-        happened_at=article.publish_at,
-    )
+    piece.refresh_from_db(fields=["announced_at", "first_published_at"])
+    _record_evidence(piece)
     return True
+
+
+# Changing what is public -----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def rate(article: Article, *, stars: int, voter: str) -> None:
-    """A reader gives 1 to 5 stars, once. `voter` tells one reader from another and is kept as a keyed hash only."""
-    if not article.is_published:
-        raise StepError(_("Bài này không còn nhận đánh giá."))
-    if stars not in range(1, 6):
-        raise StepError(_("Chọn từ 1 đến 5 sao."))
-    key = salted_hmac("articles.rating", f"{article.pk}:{voter}", algorithm="sha256").hexdigest()
-    if not _is_first_vote(article, key):
-        raise StepError(_("Bài này đã được đánh giá từ thiết bị của bạn."))
-    Rating.objects.get_or_create(article=article)
-    Rating.objects.filter(article=article).update(votes=F("votes") + 1, stars=F("stars") + stars)
+def amend(piece: Some, *, by) -> Some:
+    """A draft of the changed piece, while the public goes on reading the old one. Returns the draft there is."""
+    if not by.has_perm(f"articles.change_{piece._meta.model_name}"):
+        raise StepError(_("Bạn không có quyền sửa bài này."))
+    if piece.status != Status.APPROVED:
+        raise StepError(_("Chỉ làm bản sửa cho %s đã duyệt.") % piece.WORD)
+    current = type(piece).objects.select_for_update().get(pk=piece.pk)
+    if draft := current.amendments.first():
+        return draft
+    draft = duplicate(current, by=by, amends=current)
+    _record(current, by, _("Bắt đầu một bản sửa"))
+    return draft
 
 
-def _is_first_vote(article: Article, key: str) -> bool:
-    try:
-        with transaction.atomic():
-            Voter.objects.create(article=article, key=key)
-    except IntegrityError:
-        return False
-    return True
+@transaction.atomic
+def copy(piece: Some, *, by) -> Some:
+    """A new draft with the content of another piece."""
+    draft = duplicate(piece, by=by)
+    _record(draft, by, _("Chép từ “%s”") % piece)
+    return draft
+
+
+def duplicate(piece: Some, *, by, **fields) -> Some:
+    """A new draft row of the same content, hours left out."""
+    model = type(piece)
+    plain = {
+        name: getattr(piece, name) for name in model.CONTENT if not model._meta.get_field(name).many_to_many
+    }
+    draft = model.objects.create(author=by, **plain, **fields)
+    content.put(draft, content.snapshot(piece))
+    content.keep_revision(draft, by=by, note=_("Chép từ “%s”") % piece)
+    return draft
+
+
+@transaction.atomic
+def restore(piece: Piece, number: int, *, by) -> list[str]:
+    """Give a draft the content of one of its revisions. Returns the names of what no longer exists to be restored."""
+    if piece.status != Status.DRAFT:
+        raise StepError(_("Chỉ khôi phục được khi %s là bản nháp.") % piece.WORD)
+    current = type(piece).objects.select_for_update().get(pk=piece.pk)
+    revision = current.revisions.filter(number=number).first()
+    if revision is None:
+        raise StepError(_("Không có lần sửa này."))
+    content.keep_revision(current, by=by, note=_("Trước khi khôi phục"))
+    current.version += 1
+    current.edited_at = timezone.now()
+    missing = content.put(current, revision.content)
+    if by.pk != current.author_id:
+        current.editors.add(by)
+    note = _("Khôi phục lần %d") % number
+    content.keep_revision(current, by=by, note=note)
+    _record(current, by, note)
+    piece.refresh_from_db()
+    return missing
+
+
+def _merge(draft: Some, *, by, **changes) -> Some:
+    """The changed content takes the place of the old; the public reads it from this moment on."""
+    piece = type(draft).objects.select_for_update().get(pk=draft.amends_id)
+    if piece.status != Status.APPROVED:
+        raise StepError(_("Bản gốc không còn đăng. Hãy đưa bản gốc về nháp và sửa ở đó."))
+    if by.pk == piece.author_id and "bypassed_at" not in {name for name, value in changes.items() if value}:
+        raise StepError(_("Người soạn bản gốc không tự duyệt bản sửa. Hãy nhờ một người khác."))
+    if piece.is_readable:
+        piece.first_published_at = piece.first_published_at or piece.publish_at
+    now = timezone.now()
+    content.keep_revision(piece, by=by, note=_("Bản đang đăng trước khi sửa"))
+    for name, value in {
+        **changes,
+        "approved_by": by,
+        "approved_at": now,
+        "edited_at": now,
+        "review_on": draft.review_on,
+        "unpublish_at": draft.unpublish_at,
+        "version": piece.version + 1,
+    }.items():
+        setattr(piece, name, value)
+    content.put(piece, content.snapshot(draft))
+    content.keep_revision(piece, by=draft.author, note=_("Bản sửa được duyệt"))
+    _correct(piece, draft)
+    Comment.objects.filter(content_type=ContentType.objects.get_for_model(piece), object_id=draft.pk).update(
+        object_id=piece.pk
+    )
+    draft.delete()
+    if piece.announced_at:
+        _record_evidence(piece)
+    return piece
+
+
+def _correct(piece: Piece, draft: Piece) -> None:
+    """Words about a mistake go onto the page with their day."""
+    if isinstance(draft, Article) and draft.correction_note:
+        Correction.objects.create(article=piece, text=draft.correction_note, made_at=timezone.now())
+        Article.objects.filter(pk=draft.pk).update(correction_note="")
+
+
+# Talk and care ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def comment(piece: Piece, *, by, text: str) -> Comment:
+    """A word between those who make a piece; the others who took part, or the board, are told."""
+    text = text.strip()
+    if not text:
+        raise StepError(_("Hãy viết lời trao đổi."))
+    if len(text) > MOST_COMMENT:
+        raise StepError(_("Lời trao đổi dài quá %d ký tự. Hãy viết gọn lại.") % MOST_COMMENT)
+    said = Comment.objects.create(piece=piece, by=by, text=text)
+    people = {piece.author, *piece.editors.all(), *User.objects.filter(pk__in=piece.comments.values("by"))}
+    if piece.status == Status.IN_REVIEW:
+        people |= set(_board())
+    told = [each for each in people if each.pk != by.pk and each.is_active]
+    _tell(told, piece, "article_comment", by, note=said.text, once=str(said.pk))
+    return said
+
+
+@transaction.atomic
+def look_again(piece: Piece, *, by, review_on: date) -> None:
+    """Somebody has looked: what the public reads is still right until `review_on`."""
+    if not by.has_perm(f"articles.change_{piece._meta.model_name}"):
+        raise StepError(_("Bạn không có quyền xác nhận bài này."))
+    if review_on <= timezone.localdate():
+        raise StepError(_("Ngày xem lại tiếp theo phải sau hôm nay."))
+    if not piece.is_stale:
+        raise StepError(_("Bài này không chờ xem lại."))
+    type(piece).objects.filter(pk=piece.pk).update(review_on=review_on)
+    piece.refresh_from_db()
+    _record(piece, by, _("Đã xem lại, còn đúng; xem tiếp ngày %s") % f"{review_on:%d/%m/%Y}")
+
+
+# Inside ----------------------------------------------------------------------------------------------------------
 
 
 def _may_approve(by) -> None:
-    if not by.has_perm("articles.approve_article"):
+    if not by.has_perm(APPROVE):
         raise StepError(_("Việc này thuộc quyền của Ban Biên tập."))
 
 
-def _publish(article: Article, *, by, **changes) -> None:
-    _check_pictures(article)
+def _no_amendment(piece: Piece) -> None:
+    if piece.amendments.exists():
+        raise StepError(_("Bài này đang có một bản sửa. Hãy duyệt hoặc xóa bản sửa trước."))
+
+
+def _publish(piece: Some, *, by, **changes) -> Some:
+    _check(piece)
+    if piece.amends_id:
+        return _merge(piece, by=by, **changes)
     now = timezone.now()
-    publish_at = _hour_of(article, now)
-    if article.unpublish_at and article.unpublish_at <= publish_at:
+    publish_at = _hour_of(piece, now)
+    if piece.unpublish_at and piece.unpublish_at <= publish_at:
         raise StepError(
             _("Giờ hết hạn đã qua hoặc đến trước giờ đăng. Hãy sửa hoặc bỏ giờ hết hạn rồi làm lại.")
         )
     if publish_at <= now:
-        changes["first_published_at"] = article.first_published_at or publish_at
-    _move(article, Status.APPROVED, approved_by=by, approved_at=now, publish_at=publish_at, **changes)
+        changes["first_published_at"] = piece.first_published_at or publish_at
+    _move(piece, Status.APPROVED, approved_by=by, approved_at=now, publish_at=publish_at, **changes)
+    _correct(piece, piece)
+    return piece
 
 
-def _hour_of(article: Article, now):
+def _hour_of(piece: Piece, now):
     """The chosen hour when it lies ahead; else now, or the first hour of what the public already knew."""
-    if article.publish_at and article.publish_at > now:
-        return article.publish_at
-    return article.first_published_at or now
+    if piece.publish_at and piece.publish_at > now:
+        return piece.publish_at
+    return piece.first_published_at or now
 
 
-def _check_pictures(article: Article) -> None:
-    if nameless := images.without_description(article.body):
+def _check(piece: Piece) -> None:
+    """What a piece must have before anybody else reads it."""
+    nameless = [words for body in content.bodies(piece) for words in images.without_description(body)]
+    if nameless:
         raise StepError(
             _(
                 "Ảnh trong nội dung chưa có mô tả cho người không nhìn thấy: %s. "
@@ -229,16 +357,36 @@ def _check_pictures(article: Article) -> None:
         )
 
 
+def _record_evidence(piece: Piece) -> None:
+    if piece.EVIDENCE:
+        record_evidence(
+            piece.campaigns.all(),
+            kind=piece.EVIDENCE,
+            key=piece.pk,
+            title=str(piece),
+            path=piece.get_absolute_url(),
+            agency=piece.agency,
+            happened_at=piece.publish_at,
+        )
+
+
+def _withdraw_evidence(piece: Piece) -> None:
+    if piece.EVIDENCE:
+        withdraw_evidence(kind=piece.EVIDENCE, key=piece.pk)
+
+
 def _board():
     return User.objects.filter(is_active=True, groups__name=Role.PUBLISHER).distinct()
 
 
-def _tell(officials, article: Article, template: str, by, note: str = "") -> None:
+def _tell(officials, piece: Piece, template: str, by, note: str = "", once: str = "") -> None:
+    model = piece._meta.model_name
     context = {
-        "title": article.title,
+        "title": str(piece),
         "by": str(by),
-        "path": reverse("admin:articles_article_change", args=[article.pk]),
+        "path": reverse(f"admin:articles_{model}_change", args=[piece.pk]),
         "note": note,
     }
+    about = f"{piece.pk}" if model == "article" else f"{model}:{piece.pk}"
     for official in officials:
-        notify_official(official, template, context, dedupe_key=f"{template}:{article.pk}:{article.version}")
+        notify_official(official, template, context, dedupe_key=f"{template}:{about}:{once or piece.version}")

@@ -10,6 +10,7 @@ LABELS = {
     "answer_sent_back": _("Trả lời được trả lại để sửa"),
     "answer_waiting": _("Trả lời chờ thủ trưởng ký"),
     "article_approved": _("Bài đã được duyệt"),
+    "article_comment": _("Trao đổi về một bài"),
     "article_emergency": _("Bài đăng khẩn cấp, chờ hậu kiểm"),
     "article_sent_back": _("Bài được trả lại để sửa"),
     "article_submitted": _("Bài chờ duyệt"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import services as agencies
 from articles.filters import queues
+from articles.models import PIECES
 from notifications import services as notifications
 from parcai.context import work_links
 
@@ -54,19 +55,22 @@ class PortalAdminSite(AdminSite):
     def index(self, request, extra_context=None):
         for text in _notices(request.user):
             messages.warning(request, text)
-        waiting = [each for each in (*_articles(request.user), *_messages(request.user)) if each["count"]]
+        waiting = [each for each in (*_pieces(request.user), *_messages(request.user)) if each["count"]]
         return super().index(request, {**(extra_context or {}), "waiting": waiting})
 
 
-def _articles(official) -> list[dict]:
-    """What waits for this official among the articles they may see: number, words, address."""
-    if not official.has_perm("articles.change_article"):
-        return []
-    listed = reverse("admin:articles_article_changelist")
-    return [
-        {"count": rows.count(), "text": words, "url": f"{listed}?viec={name}"}
-        for name, (words, rows) in queues(official).items()
-    ]
+def _pieces(official) -> list[dict]:
+    """What waits for this official among what the board publishes: number, words, address."""
+    found = []
+    for model in PIECES:
+        name = model._meta.model_name
+        if official.has_perm(f"articles.change_{name}"):
+            listed = reverse(f"admin:articles_{name}_changelist")
+            found += [
+                {"count": rows.count(), "text": words, "url": f"{listed}?viec={queue}"}
+                for queue, (words, rows) in queues(model, official).items()
+            ]
+    return found
 
 
 CONTACTS = {

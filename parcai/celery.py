@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/15", hour="7-16"),  # office hours in Việt Nam
         "options": {"expires": 600},
     },
+    "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": crontab(hour=2, minute=20)},
     "forget-attempts": {"task": "agencies.tasks.forget_attempts", "schedule": crontab(hour=2, minute=40)},
 }

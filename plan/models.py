@@ -71,6 +71,8 @@ class Evidence(models.Model):
     class Kind(models.TextChoices):
         ARTICLE = "article", _("Tin bài")
         CASE = "case", _("Câu trả lời")
+        DOCUMENT = "document", _("Văn bản")
+        VIDEO = "video", _("Video")
 
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, verbose_name=_("nội dung kế hoạch"), related_name="evidence"

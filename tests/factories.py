@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 
 from agencies.models import Agency, User
 from agencies.roles import Role
-from articles import images
+from articles import content, files, images
 from articles import services as publishing
 from articles.models import Article
 from feedback import services
@@ -20,6 +20,10 @@ from feedback.models import Case
 from plan.models import Campaign, Plan
 
 PASSWORD = "mat-khau-cua-bai-kiem"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 _numbers = itertools.count(1)
 
 
@@ -87,7 +91,7 @@ def make_article(*, published: bool = False, campaigns=(), **fields) -> Article:
     fields["author"] = fields.get("author") or make_official(Role.EDITOR, is_staff=True)
     article = Article.objects.create(**fields)
     article.campaigns.set(campaigns)
-    publishing.note_images(article)
+    content.note_images(article)
     if published:
         publishing.submit(article, by=article.author)
         publishing.approve(article, by=make_official(Role.PUBLISHER, is_staff=True))
@@ -107,6 +111,13 @@ def make_image(**fields):
     return images.store(
         fields.pop("upload", None) or png(), alt=fields.pop("alt", "Ảnh mẫu"), by=by, **fields
     )
+
+
+def make_file(**fields):
+    """A small PDF in the library."""
+    upload = SimpleUploadedFile("van-ban.pdf", PDF, content_type="application/pdf")
+    by = fields.pop("by", None) or make_official(Role.EDITOR, is_staff=True)
+    return files.store(fields.pop("upload", None) or upload, title=fields.pop("title", "Văn bản mẫu"), by=by)
 
 
 ANSWER = "<p>Sở trả lời như sau: …</p>"

@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from agencies.roles import Role
+from articles import desk_tools
 from articles import services as publishing
 from feedback import services as cases
 from feedback.models import Case, Draft
@@ -31,6 +32,7 @@ from tests.factories import (
     make_article,
     make_case,
     make_coordinator,
+    make_file,
     make_head,
     make_image,
     make_officer,
@@ -91,6 +93,8 @@ EXPECTED = {
     "articles:article-list": ALL_200,
     "articles:article-rate": ALL_200,
     "articles:article-detail": ALL_200,
+    "articles:file": for_roles({Role.EDITOR, Role.PUBLISHER, OBSERVER}, otherwise=404, anybody=404),
+    "articles:preview": dict.fromkeys(WHO, 302),
     "articles:image": for_roles({Role.EDITOR, Role.PUBLISHER, OBSERVER}, otherwise=404, anybody=404),
     "articles:image-library": for_roles({Role.EDITOR, Role.PUBLISHER, OBSERVER}, otherwise=403),
     "articles:image-upload": for_roles((), otherwise=403) | {Role.EDITOR: 405, Role.PUBLISHER: 405},
@@ -173,6 +177,7 @@ def world():
     article = make_article(published=True, agency=agency)
     public = make_published_case(agency=agency)
     image = make_image()
+    stored = make_file()
     officials = {role: make_official(role, agency=agency, is_staff=True) for role in Role}
     campaign = Campaign.objects.get(number=1)
     arguments = {
@@ -180,6 +185,8 @@ def world():
         "plan:campaign-detail": [2023, campaign.number],
         "articles:article-detail": [article.slug, article.pk],
         "articles:article-rate": [article.pk],
+        "articles:file": [stored.pk, stored.ending],
+        "articles:preview": [desk_tools.token(desk_tools.make_preview_link(article, by=article.author))],
         "articles:image": [image.pk, image.widths[0]],
         "feedback:question-detail": [public.pk],
         "feedback:feedback-detail": [public.pk],
@@ -217,10 +224,19 @@ ADMIN = {
         "notifications.message": "",
         "feedback.term": "+",
     },
-    Role.EDITOR: {"articles.article": "+", "articles.image": "+", "agencies.agency": "", "plan.campaign": ""},
+    Role.EDITOR: {
+        "articles.article": "+",
+        "articles.image": "+",
+        "articles.file": "+",
+        "articles.topic": "",
+        "agencies.agency": "",
+        "plan.campaign": "",
+    },
     Role.PUBLISHER: {
         "articles.article": "+",
         "articles.image": "+",
+        "articles.file": "+",
+        "articles.topic": "+",
         "agencies.agency": "",
         "plan.campaign": "",
     },
@@ -230,6 +246,8 @@ ADMIN = {
     Role.OBSERVER: {
         "articles.article": "",
         "articles.image": "",
+        "articles.file": "",
+        "articles.topic": "",
         "plan.plan": "",
         "plan.campaign": "",
         "agencies.agency": "",
@@ -641,6 +659,7 @@ def tell_every_story():
     article = make_article()
     publishing.submit(article, by=article.author)
     publishing.send_back(article, by=make_official(Role.PUBLISHER), note="Sửa")
+    publishing.comment(article, by=make_official(Role.PUBLISHER), text="Thêm số liệu")
     publishing.publish_in_emergency(article, by=make_official(Role.PUBLISHER), reason="Bão")
     admin.site.tell(officer, "mật khẩu được đặt lại.", by=make_official(Role.ADMINISTRATOR))
 

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agencies.models import Agency
-from articles import images, services
+from articles import images, rating, services
 from articles.models import Article, Image
 from parcai.demo import pictures
 from parcai.demo.clock import at
@@ -57,7 +57,7 @@ def _make(text: dict, campaign: Campaign, agency: Agency, cover: Image, people: 
             cover=cover,
             author=people["bientap"],
             author_line=text.get("author_line", ""),
-            source_line=text.get("source_line", ""),
+            sources=text.get("sources", ""),
         )
         article.campaigns.set([campaign])
         if text["state"] == "draft":
@@ -72,7 +72,7 @@ def _make(text: dict, campaign: Campaign, agency: Agency, cover: Image, people: 
         if text["state"] != "scheduled":
             services.announce(article)
             for reader in range(article.pk % 9):  # some are rated, some are not
-                services.rate(article, stars=5 - (article.pk + reader) % 3, voter=f"minh họa {reader}")
+                rating.rate(article, stars=5 - (article.pk + reader) % 3, voter=f"minh họa {reader}")
         if text["state"] == "withdrawn":
             services.withdraw(article, by=people["duyet"], reason=text["withdrawn_reason"])
 

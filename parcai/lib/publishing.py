@@ -12,10 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from parcai.lib.fields import BlockField
 
 
+def readable_q(now: datetime | None = None, *, through: str = "") -> Q:
+    """What the public may read at its address at `now` (aware); `through` names a relation that leads there."""
+    prefix = f"{through}__" if through else ""
+    return Q(
+        **{
+            f"{prefix}status": Publishable.Status.APPROVED,
+            f"{prefix}publish_at__lte": now or timezone.now(),
+        }
+    )
+
+
 class PublishableQuerySet(models.QuerySet):
     def readable(self, now: datetime | None = None):
         """Rows the public may read at their address at `now`: published ones and, marked, those whose time is over."""
-        return self.filter(status=Publishable.Status.APPROVED, publish_at__lte=now or timezone.now())
+        return self.filter(readable_q(now))
 
     def published(self, now: datetime | None = None):
         """Rows the public sees in lists at `now` (aware; default: this moment)."""
@@ -29,6 +40,10 @@ class PublishableQuerySet(models.QuerySet):
     def unannounced(self):
         """Rows that became public and whose follow-up work (messages, evidence) has not been done yet."""
         return self.readable().filter(announced_at=None)
+
+    def stale(self):
+        """What the public reads although the day came by which somebody should have looked at it again."""
+        return self.published().filter(review_on__lte=timezone.localdate())
 
     def reviewable_by(self, official):
         """Rows in review that this official neither wrote nor edited."""
@@ -100,6 +115,20 @@ class Publishable(models.Model):
         blank=True,
         help_text=_("Sau giờ này bài chuyển vào lưu trữ, không bị xóa."),
     )
+    review_on = models.DateField(
+        _("xem lại vào ngày"),
+        null=True,
+        blank=True,
+        help_text=_("Đến ngày này bài vào danh sách cần xem lại còn đúng không. Để trống: không nhắc."),
+    )
+    amends = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        verbose_name=_("là bản sửa của"),
+        related_name="amendments",
+        null=True,
+        editable=False,
+    )
     first_published_at = models.DateTimeField(_("đăng lần đầu lúc"), null=True, editable=False)
     bypassed_at = models.DateTimeField(_("đăng khẩn cấp lúc"), null=True, editable=False)
     bypassed_by = models.ForeignKey(
@@ -132,6 +161,10 @@ class Publishable(models.Model):
     if TYPE_CHECKING:
         author_id: int
         bypassed_by_id: int | None
+        amends_id: int | None
+
+    WORD = _("bài")  # what officials call one of these
+    CONTENT: ClassVar[tuple[str, ...]] = ()  # fields and relations that make up what the reader gets
 
     class Meta:
         abstract = True
@@ -152,6 +185,12 @@ class Publishable(models.Model):
                 | ~Q(approved_by=models.F("author"))
                 | Q(bypassed_at__isnull=False),
                 name="%(app_label)s_%(class)s_four_eyes",
+            ),
+            models.UniqueConstraint(fields=("amends",), name="%(app_label)s_%(class)s_amended_once_a_time"),
+            # A change of something published is merged into it when it is approved, and never public itself.
+            models.CheckConstraint(
+                condition=Q(amends=None) | Q(status__in=("draft", "in_review")),
+                name="%(app_label)s_%(class)s_amendment_is_not_public",
             ),
         ]
 
@@ -191,6 +230,10 @@ class Publishable(models.Model):
     def was_public(self) -> bool:
         """Whether the public may have read it at any time, also when no worker was awake to note it."""
         return self.first_published_at is not None or self.is_readable
+
+    @property
+    def is_stale(self) -> bool:
+        return self.is_published and self.review_on is not None and self.review_on <= timezone.localdate()
 
     @property
     def awaits_review(self) -> bool:

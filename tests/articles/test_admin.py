@@ -40,6 +40,9 @@ def form(**fields):
         "publish_at_1": "",
         "unpublish_at_0": "",
         "unpublish_at_1": "",
+        "has_rating": "on",
+        "has_share": "on",
+        "has_read_aloud": "on",
         **fields,
     }
 
@@ -210,9 +213,9 @@ def test_the_approver_reads_what_the_reader_will_read_and_has_only_the_buttons_t
     sign_in(client, board)
     page = change_page(client, article)
     assert f'<h2>Ba bước</h2><p>Chữ <strong>đậm</strong> <img src="{image.url_small}" alt="Quầy"></p>' in page
-    assert buttons(page) == {"_approve", "_send_back"}
+    assert buttons(page) == {"_approve", "_send_back", "_copy", "_comment"}
     assert 'name="decision_note"' in page
-    assert page.count(article.get_absolute_url()) == 1
+    assert page.count(f"{article.pk}/xem-thu/") == 1
     assert f"/quan-tri/agencies/user/{article.author_id}/" not in page
     assert f"/quan-tri/agencies/agency/{article.agency_id}/" not in page
 
@@ -222,7 +225,7 @@ def test_the_author_of_what_waits_sees_no_button_that_would_do_nothing(client, e
     services.submit(article, by=editor)
     sign_in(client, editor)
     page = change_page(client, article)
-    assert buttons(page) == {"_take_back"}
+    assert buttons(page) == {"_take_back", "_copy", "_comment"}
     assert 'name="decision_note"' not in page
 
 

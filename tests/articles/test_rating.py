@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import services, views
+from articles import rating, services
 from articles.models import Article, Rating, Voter
+from articles.views import articles
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +74,11 @@ def test_what_is_not_public_takes_no_stars(client):
 
     assert give(client, draft, 5).status_code == 404
     with pytest.raises(services.StepError):
-        services.rate(draft, stars=5, voter="x")
+        rating.rate(draft, stars=5, voter="x")
 
 
 def test_a_flood_from_one_network_is_told_to_wait(client, monkeypatch):
-    monkeypatch.setitem(views.RATINGS, "limit", 1)
+    monkeypatch.setitem(articles.RATINGS, "limit", 1)
     first, second = make_article(published=True), make_article(published=True)
     give(client, first, 5)
 

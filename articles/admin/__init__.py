@@ -1,0 +1,3 @@
+from articles.admin import article, media
+
+__all__ = ["article", "media"]

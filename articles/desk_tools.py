@@ -1,0 +1,98 @@
+"""What helps while a piece is being made: typed text kept aside, who else has it open, links for a look before."""
+
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.core import signing
+from django.http import QueryDict
+from django.utils import timezone
+
+from articles.models import Autosave, Piece, Presence, PreviewLink
+from articles.models.editing import SEEN_FOR
+
+MOST_TYPED = 500_000  # characters of one autosave
+PREVIEW_DAYS = 7
+PREVIEW_SALT = "articles.preview"
+
+
+# Typed and not saved ---------------------------------------------------------------------------------------------
+
+
+def _slot(model: type[Piece], piece: Piece | None, by):
+    return Autosave.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=piece.pk if piece else 0, by=by
+    )
+
+
+def keep_typed(model: type[Piece], piece: Piece | None, typed: QueryDict, *, by) -> Autosave:
+    """Put what stands in the form aside for `by`; the piece and its revisions stay as they are."""
+    fields = {
+        name: values
+        for name, values in typed.lists()
+        if not name.startswith("_") and name not in {"csrfmiddlewaretoken", "decision_note"}
+    }
+    version = typed.get("seen_version", "")
+    kept, _created = Autosave.objects.update_or_create(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=piece.pk if piece else 0,
+        by=by,
+        defaults={
+            "fields": fields,
+            "seen_version": int(version) if version.isdecimal() and len(version) < 9 else 0,
+        },
+    )
+    return kept
+
+
+def autosaved(model: type[Piece], piece: Piece | None, *, by) -> Autosave | None:
+    """What this official typed into the form and did not save."""
+    return _slot(model, piece, by).first()
+
+
+def drop_autosave(model: type[Piece], piece: Piece | None, *, by) -> None:
+    _slot(model, piece, by).delete()
+
+
+# Who else has it open --------------------------------------------------------------------------------------------
+
+
+def note_presence(piece: Piece, *, by) -> list[str]:
+    """Say that `by` has the piece open; returns the names of the others who have."""
+    now = timezone.now()
+    about = {"content_type": ContentType.objects.get_for_model(piece), "object_id": piece.pk}
+    Presence.objects.update_or_create(**about, by=by, defaults={"seen_at": now})
+    others = Presence.objects.filter(**about, seen_at__gt=now - SEEN_FOR).exclude(by=by)
+    return [str(each.by) for each in others.select_related("by")]
+
+
+def forget_presence() -> int:
+    """Drop what says nothing any more. Returns how many rows went."""
+    return Presence.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
+
+
+# A look before it is public --------------------------------------------------------------------------------------
+
+
+def make_preview_link(piece: Piece, *, by) -> PreviewLink:
+    return PreviewLink.objects.create(
+        piece=piece, created_by=by, expires_at=timezone.now() + timedelta(days=PREVIEW_DAYS)
+    )
+
+
+def revoke_preview_links(piece: Piece) -> int:
+    return piece.preview_links.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+def token(link: PreviewLink) -> str:
+    """What stands in the address: nobody can make one up, and the row says until when it holds."""
+    return signing.Signer(salt=PREVIEW_SALT).sign(str(link.pk))
+
+
+def previewed(text: str) -> PreviewLink | None:
+    """The living link behind a token."""
+    try:
+        pk = signing.Signer(salt=PREVIEW_SALT).unsign(text)
+    except signing.BadSignature:
+        return None
+    link = PreviewLink.objects.filter(pk=int(pk)).select_related("content_type").first()
+    return link if link and link.is_alive else None

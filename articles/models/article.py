@@ -1,0 +1,268 @@
+"""Articles: what they say, what they belong to, and how readers rate them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from articles.models.base import Piece, PieceQuerySet
+from articles.models.media import File, Image
+from parcai.lib.fields import BlockField, LineField, RichTextField
+from parcai.lib.html import plain_text
+from parcai.lib.vietnamese import fold, slug
+from plan.models import Campaign, Evidence
+
+WORDS_A_MINUTE = 220  # Vietnamese writes syllables apart, so they count as words
+
+
+class Topic(models.Model):
+    """A subject the board keeps a list of."""
+
+    name = LineField(_("tên"), max_length=80, unique=True)
+    slug = models.SlugField(_("đường dẫn"), max_length=80, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("chủ đề")
+        verbose_name_plural = _("chủ đề")
+        ordering = ("name",)
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = slug(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return f"{reverse('articles:article-list')}?chu_de={self.slug}"
+
+
+class TagQuerySet(models.QuerySet):
+    def named(self, names) -> "list[Tag]":
+        """The tags of these names, made where there is none; one tag however it is written."""
+        found = {}
+        for name in names:
+            key = fold(name)
+            if key and key not in found:
+                found[key] = self.get_or_create(key=key, defaults={"name": name[:60], "slug": slug(name)})[0]
+        return list(found.values())
+
+
+class Tag(models.Model):
+    """A word editors put on articles as they write."""
+
+    name = LineField(_("từ khóa"), max_length=60)
+    key = models.CharField(
+        max_length=80, unique=True, editable=False
+    )  # folded: accents and case make no second tag
+    slug = models.SlugField(max_length=80, editable=False)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("từ khóa")
+        verbose_name_plural = _("từ khóa")
+        ordering = ("name",)
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('articles:article-list')}?tu_khoa={self.slug}"
+
+
+class ArticleQuerySet(PieceQuerySet):
+    def for_cards(self):
+        """With what a card shows and without the body, newest first."""
+        return self.select_related("agency", "cover").defer("body").order_by("-publish_at", "-pk")
+
+
+class Article(Piece):
+    EVIDENCE = Evidence.Kind.ARTICLE
+    CONTENT = (
+        "kind",
+        "title",
+        "summary",
+        "body",
+        "agency",
+        "campaigns",
+        "topics",
+        "tags",
+        "cover",
+        "files",
+        "related",
+        "author_line",
+        "sources",
+        "has_rating",
+        "has_share",
+        "has_read_aloud",
+    )
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("Tin tức")
+        EXEMPLAR = "exemplar", _("Điển hình")
+        INITIATIVE = "initiative", _("Sáng kiến")
+        CRITICISM = "criticism", _("Phê bình")
+        GUIDE = "guide", _("Hướng dẫn dịch vụ công")
+        ANNOUNCEMENT = "announcement", _("Thông báo")
+
+    kind = models.CharField(_("loại tin bài"), max_length=20, choices=Kind, default=Kind.NEWS)
+    title = LineField(_("tiêu đề"), max_length=250)
+    slug = models.SlugField(max_length=80, editable=False)
+    summary = BlockField(
+        _("tóm tắt"), max_length=500, help_text=_("Một, hai câu; hiện ở danh sách và đầu bài.")
+    )
+    body = RichTextField(_("nội dung"), config_name="article")
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name=_("cơ quan"), related_name="+")
+    campaigns = models.ManyToManyField(
+        Campaign, verbose_name=_("nội dung kế hoạch"), related_name="+", blank=True
+    )
+    cover = models.ForeignKey(
+        Image, models.PROTECT, verbose_name=_("ảnh bìa"), related_name="covers", null=True, blank=True
+    )
+    images = models.ManyToManyField(
+        Image, verbose_name=_("ảnh trong bài"), related_name="articles", editable=False
+    )
+    author_line = LineField(_("tên tác giả hiển thị"), max_length=120, blank=True)
+    sources = BlockField(
+        _("nguồn"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Mỗi dòng một nguồn; có địa chỉ thì viết ở cuối dòng: Báo Phú Yên https://…"),
+    )
+    topics = models.ManyToManyField(Topic, verbose_name=_("chủ đề"), related_name="+", blank=True)
+    tags = models.ManyToManyField(Tag, verbose_name=_("từ khóa"), related_name="articles", blank=True)
+    files = models.ManyToManyField(File, verbose_name=_("tệp đính kèm"), related_name="articles", blank=True)
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("bài liên quan"),
+        symmetrical=False,
+        related_name="+",
+        blank=True,
+        help_text=_("Chọn tay; còn chỗ thì cổng thêm bài mới cùng nội dung kế hoạch."),
+    )
+    has_rating = models.BooleanField(_("cho đánh giá sao"), default=True)
+    has_share = models.BooleanField(_("hiện nút chia sẻ"), default=True)
+    has_read_aloud = models.BooleanField(_("cho nghe đọc bài"), default=True)
+    correction_note = BlockField(
+        _("lời đính chính"),
+        blank=True,
+        max_length=1000,
+        help_text=_(
+            "Nếu bản đã đăng có sai sót: viết sai gì, đã sửa thế nào. Hiện trên trang cùng ngày duyệt."
+        ),
+    )
+    views = models.PositiveIntegerField(_("lượt xem"), default=0, editable=False)
+
+    objects: ClassVar = ArticleQuerySet.as_manager()
+
+    class Meta(Piece.Meta):
+        verbose_name = _("tin bài")
+        verbose_name_plural = _("tin bài")
+        ordering = ("-publish_at", "-pk")
+        permissions = [
+            ("approve_article", _("Duyệt, đăng và gỡ tin bài")),
+        ]
+        indexes = [
+            models.Index(fields=("status", "-publish_at", "-id"), name="article_newest"),
+            models.Index(fields=("kind", "status", "-publish_at"), name="article_newest_of_kind"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("articles:article-detail", args=[self.slug, self.pk])
+
+    def save(self, *args, **kwargs):
+        self.slug = slug(self.title)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "slug"}
+        super().save(*args, **kwargs)
+
+    @property
+    def words(self) -> int:
+        return len(plain_text(self.body).split())
+
+    @property
+    def minutes(self) -> int:
+        """How long the article takes to read, in whole minutes, at least one."""
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+    @property
+    def source_list(self) -> list[tuple[str, str]]:
+        """Sources as (words, address or "")."""
+        found = []
+        for line in self.sources.splitlines():
+            words, _blank, last = line.strip().rpartition(" ")
+            is_link = last.startswith(("https://", "http://"))
+            if line.strip():
+                found.append((words or last, last) if is_link else (line.strip(), ""))
+        return found
+
+    @property
+    def was_changed(self) -> bool:
+        """Whether the public reads another text than on the day it appeared."""
+        return bool(
+            self.revised_at
+            and self.publish_at
+            and timezone.localdate(self.revised_at) > timezone.localdate(self.publish_at)
+        )
+
+
+class Correction(models.Model):
+    """A mistake readers may have read, said openly with the day it was mended."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name=_("tin bài"), related_name="corrections"
+    )
+    text = BlockField(_("lời đính chính"), max_length=1000)
+    made_at = models.DateTimeField(_("đính chính lúc"))
+
+    class Meta:
+        verbose_name = _("đính chính")
+        verbose_name_plural = _("đính chính")
+        ordering = ("-made_at", "-pk")
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Rating(models.Model):
+    """How readers rate an article: the sum of the stars and the number of votes, and nothing of who gave which."""
+
+    article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("tin bài"), related_name="rating")
+    votes = models.PositiveIntegerField(_("số đánh giá"), default=0)
+    stars = models.PositiveIntegerField(_("tổng số điểm"), default=0)
+
+    class Meta:
+        verbose_name = _("điểm đánh giá")
+        verbose_name_plural = _("điểm đánh giá")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stars__gte=models.F("votes"), stars__lte=models.F("votes") * 5),
+                name="rating_one_to_five_stars_a_vote",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.stars} điểm trong {self.votes} đánh giá"
+
+
+class Voter(models.Model):
+    """That somebody rated an article, kept apart from their stars: a keyed hash that leads back to nobody."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("lượt đánh giá")
+        verbose_name_plural = _("lượt đánh giá")
+        constraints = [models.UniqueConstraint(fields=("article", "key"), name="voter_once_an_article")]
+
+    def __str__(self):
+        return str(self.article_id)

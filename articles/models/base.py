@@ -1,0 +1,38 @@
+"""What every kind of piece the board publishes has in common."""
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db.models import Q
+
+from agencies.roles import Role
+from articles.models.editing import Comment, Presence, PreviewLink, Revision
+from parcai.lib.publishing import Publishable, PublishableQuerySet
+
+
+class PieceQuerySet(PublishableQuerySet):
+    def visible_to(self, user):
+        """Pieces an official may see in the admin: all for the board, else own ones and those of one's agency."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_superuser or user.has_role(Role.PUBLISHER, Role.OBSERVER):
+            return self
+        if user.has_role(Role.EDITOR):
+            return self if user.agency_id is None else self.filter(self._of(user))
+        return self.none()
+
+    def _of(self, user) -> Q:
+        own = Q(author=user)
+        return own | Q(agency__in=user.agency_scope) if hasattr(self.model, "agency") else own
+
+
+class Piece(Publishable):
+    """Something the board publishes: an article, a document, a video, a page."""
+
+    EVIDENCE = ""  # plan.Evidence.Kind of what proves work for a campaign
+
+    revisions = GenericRelation(Revision)
+    comments = GenericRelation(Comment)
+    presences = GenericRelation(Presence)
+    preview_links = GenericRelation(PreviewLink)
+
+    class Meta(Publishable.Meta):
+        abstract = True

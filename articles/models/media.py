@@ -1,0 +1,154 @@
+"""What lies in the library: pictures, decoded and written anew, and files, kept byte by byte."""
+
+import uuid
+from pathlib import PurePath
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from parcai.lib.fields import LineField
+from parcai.lib.publishing import readable_q
+
+
+def readable_through(relations, now=None) -> models.Q:
+    """Rows that something the public may read shows through one of the relations."""
+    found = models.Q(pk__in=())
+    for relation in relations:
+        found |= readable_q(now, through=relation)
+    return found
+
+
+class ImageQuerySet(models.QuerySet):
+    def published(self):
+        """Pictures that stand in something the public may read now."""
+        return self.filter(readable_through(Image.SHOWN_IN)).distinct()
+
+    def visible_to(self, user):
+        if user.is_authenticated and user.is_staff and user.has_perm("articles.view_image"):
+            return self
+        return self.published()
+
+
+class Image(models.Model):
+    """A picture of the library, decoded and written anew, so that nothing but pixels is left of the upload."""
+
+    WIDTHS = (480, 960, 1600)
+    SHOWN_IN = ("covers", "articles")  # relations from what is published
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    alt = LineField(_("mô tả cho người không nhìn thấy ảnh"), max_length=250)
+    credit = LineField(_("nguồn ảnh"), max_length=150, blank=True)
+    width = models.PositiveIntegerField(_("rộng"), editable=False)
+    height = models.PositiveIntegerField(_("cao"), editable=False)
+    widths = models.JSONField(default=list, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người tải lên"),
+        related_name="+",
+        editable=False,
+    )
+    uploaded_at = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ảnh")
+        verbose_name_plural = _("thư viện ảnh")
+        ordering = ("-uploaded_at",)
+
+    def __str__(self):
+        return self.alt or str(self.pk)
+
+    def file_name(self, width: int) -> str:
+        return f"anh/{str(self.pk)[:2]}/{self.pk}-{width}.webp"
+
+    def url(self, width: int) -> str:
+        """Address of the narrowest copy that is at least `width` pixels wide, or of the widest there is."""
+        fitting = [each for each in self.widths if each >= width] or self.widths[-1:]
+        return reverse("articles:image", args=[self.pk, fitting[0]])
+
+    @property
+    def url_small(self) -> str:
+        return self.url(480)
+
+    @property
+    def url_medium(self) -> str:
+        return self.url(960)
+
+    @property
+    def url_large(self) -> str:
+        return self.url(1600)
+
+    def used_in(self) -> list:
+        """What shows the picture, published or not."""
+        return _used_through(self, self.SHOWN_IN)
+
+
+def _used_through(row, relations) -> list:
+    found: dict = {}
+    for relation in relations:
+        for each in getattr(row, relation).all():
+            found[each._meta.label, each.pk] = each
+    return list(found.values())
+
+
+class FileQuerySet(models.QuerySet):
+    def published(self):
+        """Files offered by something the public may read now."""
+        return self.filter(readable_through(File.SHOWN_IN)).distinct()
+
+    def visible_to(self, user):
+        if user.is_authenticated and user.is_staff and user.has_perm("articles.view_file"):
+            return self
+        return self.published()
+
+
+class File(models.Model):
+    """A file offered for download, kept byte by byte as it came, under a name of our own."""
+
+    SHOWN_IN = ("articles",)  # relations from what is published
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = LineField(_("tên hiện cho người đọc"), max_length=250)
+    original_name = LineField(_("tên tệp khi tải lên"), max_length=250, editable=False)
+    ending = models.CharField(_("loại tệp"), max_length=8, editable=False)
+    size = models.PositiveBigIntegerField(_("dung lượng (byte)"), editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("người tải lên"),
+        related_name="+",
+        editable=False,
+    )
+    uploaded_at = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tệp đính kèm")
+        verbose_name_plural = _("kho tệp")
+        ordering = ("title", "uploaded_at")
+
+    def __str__(self):
+        return self.title or self.original_name
+
+    def get_absolute_url(self):
+        return reverse("articles:file", args=[self.pk, self.ending])
+
+    @property
+    def stored_name(self) -> str:
+        return f"tep/{str(self.pk)[:2]}/{self.pk}.{self.ending}"
+
+    @property
+    def download_name(self) -> str:
+        """The name the reader's machine gets: the one it was uploaded under, without anything before its last dot's folder."""
+        return f"{PurePath(self.original_name).stem or 'tep'}.{self.ending}"
+
+    def used_in(self) -> list:
+        """What offers the file, published or not."""
+        return _used_through(self, self.SHOWN_IN)

@@ -1,0 +1,52 @@
+"""Two texts side by side, line by line, the changed words marked."""
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+MOST_LINES = 1500  # beyond it the comparison costs more than it says
+MOST_PAIRS = 1_000_000  # words of one line times words of the other
+
+
+@dataclass
+class Line:
+    """One row of the comparison. Each side is a list of (words, whether they changed)."""
+
+    before: list[tuple[str, bool]] = field(default_factory=list)
+    after: list[tuple[str, bool]] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        return self.before != self.after
+
+
+def compare_lines(before: str, after: str) -> list[Line]:
+    """The lines of both texts beside each other."""
+    old, new = before.splitlines()[:MOST_LINES], after.splitlines()[:MOST_LINES]
+    found: list[Line] = []
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found += [Line([(line, False)], [(line, False)]) for line in old[i1:i2]]
+            continue
+        for at in range(max(i2 - i1, j2 - j1)):
+            left = old[i1 + at] if i1 + at < i2 else None
+            right = new[j1 + at] if j1 + at < j2 else None
+            found.append(_compare(left, right))
+    return found
+
+
+def _compare(left: str | None, right: str | None) -> Line:
+    if left is None or right is None:
+        return Line([(left, True)] if left is not None else [], [(right, True)] if right is not None else [])
+    old, new = PIECE.findall(left), PIECE.findall(right)
+    if len(old) * len(new) > MOST_PAIRS:
+        return Line([(left, True)], [(right, True)])
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    line = Line()
+    for what, i1, i2, j1, j2 in matcher.get_opcodes():
+        if i2 > i1:
+            line.before.append(("".join(old[i1:i2]), what != "equal"))
+        if j2 > j1:
+            line.after.append(("".join(new[j1:j2]), what != "equal"))
+    return line
