@@ -101,7 +101,7 @@ class ArticleAdmin(PieceAdmin):
         return [
             (None, self.text),
             *([(_("Đính chính"), note)] if note else []),
-            (_("Thuộc về"), self.place),
+            (_("Thuộc về"), tuple(name for name in self.place if name != "topics" or Topic.objects.exists())),
             (_("Ảnh, tệp và nguồn"), self.extras),
             (_("Người đọc được"), (self.switches,)),
         ]

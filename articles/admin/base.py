@@ -167,7 +167,10 @@ class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         locked = self.is_locked(request, obj)
         may_change = obj is None or self.has_change_permission(request, obj)
-        sets = [(name, {"fields": fields}) for name, fields in self.parts(obj, locked=locked)]
+        parts = self.parts(obj, locked=locked)
+        if locked:
+            parts = [(name, tuple(each for each in fields if self._says(obj, each))) for name, fields in parts]
+        sets = [(name, {"fields": fields}) for name, fields in parts]
         if may_change:
             sets[0][1]["fields"] = (*sets[0][1]["fields"], "seen_version")
         hours = self.hours if obj is None or obj.amends_id is None else self.hours[1:]
@@ -179,6 +182,13 @@ class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
             talk = ("talk", "comment") if may_change else ("talk",)
             sets.append((_("Trao đổi"), {"fields": talk}))
         return sets
+
+    def _says(self, piece, name: str) -> bool:
+        """Whether a locked form has anything to show there; empty lines only make it longer."""
+        if name not in {field.name for field in self.opts.get_fields()}:
+            return True
+        value = getattr(piece, name)
+        return value.exists() if hasattr(value, "exists") else value not in (None, "")
 
     def parts(self, piece, *, locked: bool) -> list[tuple]:
         """The form's parts: (heading, fields); the first one takes the hidden fields too."""
@@ -315,6 +325,7 @@ class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
         if change and changed and piece.author_id != request.user.pk:
             piece.editors.add(request.user)
         content.note_images(piece)
+        content.note_citations(piece)
         if changed or not change:
             content.keep_revision(piece, by=request.user, note=_("Lưu") if change else _("Bản đầu"))
         desk_tools.drop_autosave(self.model, piece if change else None, by=request.user)

@@ -110,11 +110,17 @@
     const minutes = Math.max(1, Math.round(words / WORDS_A_MINUTE));
     editor.counted.textContent = `${words.toLocaleString("vi")} chữ, đọc khoảng ${minutes} phút`;
   };
-  window.CKEDITOR?.on("instanceReady", ({ editor }) => {
+  const follow = (editor) => {
     editor.counted = document.createElement("p");
     editor.counted.className = "help counted";
     editor.container.getParent().$.append(editor.counted);
     count(editor);
     editor.on("change", () => count(editor));
-  });
+  };
+  for (const editor of editors()) {
+    if (editor.status === "ready") {
+      follow(editor);
+    }
+  }
+  window.CKEDITOR?.on("instanceReady", ({ editor }) => follow(editor));
 })();
