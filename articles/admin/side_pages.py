@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -83,7 +84,7 @@ class SidePages:
         ):
             return JsonResponse({"error": _("Bài quá dài, không tự giữ được. Hãy bấm Lưu.")}, status=413)
         kept = desk_tools.keep_typed(self.model, piece, request.POST, by=request.user)
-        return JsonResponse({"saved_at": kept.saved_at.isoformat(), "version": piece.version if piece else 0})
+        return JsonResponse({"saved_at": f"{timezone.localtime(kept.saved_at):%H:%M}"})
 
     def presence_view(self, request, pk):
         piece = self._piece(request, pk, change=True)
@@ -114,6 +115,7 @@ class SidePages:
             older = next((each for each in revisions if each.number < newer.number), newer)
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,  # two columns need the width
             "title": _("Các lần sửa"),
             "opts": self.opts,
             "original": piece,
@@ -161,6 +163,7 @@ class SidePages:
         ]
         context = {
             **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,  # two screens need the width
             "title": _("Xem thử"),
             "opts": self.opts,
             "original": piece,

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_LINES = 1500  # beyond it the comparison costs more than it says
+ALIKE = 0.4  # of all words; below it a line was written anew
 MOST_PAIRS = 1_000_000  # words of one line times words of the other
 
 
@@ -43,10 +44,21 @@ def _compare(left: str | None, right: str | None) -> Line:
     if len(old) * len(new) > MOST_PAIRS:
         return Line([(left, True)], [(right, True)])
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return Line([(left, True)], [(right, True)])
     line = Line()
     for what, i1, i2, j1, j2 in matcher.get_opcodes():
-        if i2 > i1:
-            line.before.append(("".join(old[i1:i2]), what != "equal"))
-        if j2 > j1:
-            line.after.append(("".join(new[j1:j2]), what != "equal"))
+        _add(line.before, "".join(old[i1:i2]), what != "equal")
+        _add(line.after, "".join(new[j1:j2]), what != "equal")
     return line
+
+
+def _add(side: list[tuple[str, bool]], words: str, is_changed: bool) -> None:
+    """The next words of a side; a blank between changed words belongs to them."""
+    if not words:
+        return
+    if is_changed and len(side) > 1 and side[-1][0].isspace() and side[-2][1]:
+        blank = side.pop()[0]
+        side[-1] = (side[-1][0] + blank + words, True)
+    else:
+        side.append((words, is_changed))

@@ -1,6 +1,6 @@
 /* The form of a piece: keeps what is typed in a slot of its own, says who else has it open, counts words. Everything
    works without it: then one saves by the button, and is told at saving when somebody else was first. */
-(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const about = document.querySelector("[data-editing]");
   const form = about?.closest("form");
   if (!form) {
@@ -55,8 +55,7 @@
       const found = await answer.json();
       if (answer.ok) {
         before = now;
-        const at = new Date(found.saved_at).toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit" });
-        line.textContent = `Đã giữ tạm phần đang soạn lúc ${at} (chưa lưu vào bài).`;
+        line.textContent = `Đã giữ tạm phần đang soạn lúc ${found.saved_at} (chưa lưu vào bài).`;
       } else {
         line.textContent = found.error || "Chưa giữ tạm được phần đang soạn. Hãy bấm Lưu.";
       }
@@ -117,10 +116,13 @@
     count(editor);
     editor.on("change", () => count(editor));
   };
-  for (const editor of editors()) {
-    if (editor.status === "ready") {
-      follow(editor);
+  window.addEventListener("load", () => {
+    /* Whichever script came first: here the editor is known, ready or on its way. */
+    for (const editor of editors()) {
+      if (editor.status === "ready") {
+        follow(editor);
+      }
     }
-  }
-  window.CKEDITOR?.on("instanceReady", ({ editor }) => follow(editor));
-})();
+    window.CKEDITOR?.on("instanceReady", ({ editor }) => follow(editor));
+  });
+});
