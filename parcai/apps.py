@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 UNUSED_EDITOR_PLUGINS = (
     "a11yhelp about adobeair ajax autoembed autogrow autolink bbcode codesnippet codesnippetgeshi devtools docprops "
     "easyimage embed embedbase embedsemantic emoji exportpdf find flash forms iframe iframedialog image2 language "
-    "magicline mathjax mentions newpage pagebreak pastefromgdocs pastefromlibreoffice placeholder preview print scayt "
+    "magicline mathjax mentions newpage pagebreak placeholder preview print scayt "
     "sharedspace showblocks smiley sourcedialog specialchar stylesheetparser tableresize tabletools templates "
     "textmatch textwatcher uicolor uploadfile wsc xml"
 ).split()

@@ -175,5 +175,11 @@ def gallery_context() -> dict:
         ],
         "form": SampleForm(auto_id="dung_%s"),
         "wrong_form": wrong,
+        "video": {
+            "title": "Nộp hồ sơ trực tuyến trong năm bước",
+            "watch_url": "https://www.youtube.com/watch?v=videomau113",
+            "embed_url": "https://www.youtube-nocookie.com/embed/videomau113?rel=0",
+            "host": "YouTube",
+        },
         "today": timezone.now(),
     }

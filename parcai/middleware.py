@@ -6,6 +6,9 @@ from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from parcai.lib.headers import with_frames
+from parcai.lib.video import PLAYERS
+
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 
@@ -82,6 +85,24 @@ class PrivateByDefaultMiddleware:
             official = hasattr(request, "session") and request.session.accessed
             response["Cache-Control"] = "private, no-cache" if plain and not official else "private, no-store"
         return response
+
+
+class PlayerMiddleware:
+    """A page that shows a video (components/video.html), and no other, may load the players of the two hosts.
+
+    Nothing a person types can write this tag: rich text has no classes, all other text is escaped.
+    """
+
+    MARK = b'<figure class="video">'
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_settled = "frame-src" in getattr(response, "_csp_replace", {})  # the view knows which one it shows
+        shows_video = not is_settled and not response.streaming and self.MARK in response.content
+        return with_frames(response, PLAYERS) if shows_video else response
 
 
 class FriendlyRefusalMiddleware:

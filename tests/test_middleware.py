@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 
 from agencies.roles import Role
 from parcai import views
-from tests.factories import make_official
+from tests.factories import make_article, make_official
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/tai-khoan/dang-nhap/"
@@ -134,3 +134,19 @@ def test_what_is_refused_further_in_has_the_whole_page_around_it_too(client, mon
     assert response.status_code == 400
     assert 'href="/tra-cuu/"' in response.content.decode().split("<main")[0]
     assert carries_everything(response)
+
+
+def test_only_a_page_that_shows_a_video_may_frame_the_two_players(client):
+    link = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    shown = make_article(published=True, body=f'<p><a href="{link}">Phim</a></p>')
+    told = make_article(
+        published=True, body=f'<p>Xem <a href="{link}">phim</a>, &lt;figure class="video"&gt;</p>'
+    )
+
+    response = client.get(shown.get_absolute_url())
+    sources = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    assert sources["frame-src"] == "https://www.youtube-nocookie.com https://player.vimeo.com"
+    assert sources["default-src"] == "'none'"
+    assert carries_everything(response)
+    assert "frame-src" not in client.get(told.get_absolute_url())["Content-Security-Policy"]
+    assert "frame-src" not in client.get(LOGIN)["Content-Security-Policy"]

@@ -102,6 +102,10 @@ def _laid_out_alike(text: str) -> str:
 class RichTextBox(RichTextFormField):
     widget = EditorWidget
 
+    def to_python(self, value):
+        """No editor sends a NUL; it goes, as all invisible marks do on their way into the database."""
+        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value)
+
     def has_changed(self, initial, data):
         """Opening and saving is no edit: the editor lays out every text anew."""
         return _laid_out_alike(initial or "") != _laid_out_alike(data or "")

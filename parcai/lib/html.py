@@ -10,15 +10,19 @@ from urllib.parse import unquote_plus
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
+from parcai.lib import paste, richpage
+
 MAX_LENGTH = 200_000
 MAX_DEPTH = 60  # the cleaner's cost grows with the square of the nesting
+MOST_ROUNDS = 5  # of cleaning; ordinary text needs two
 FEW_TAGS = 200  # however they are nested, so few cost next to nothing
 
 TAGS = set(
     "p br hr h2 h3 h4 strong b em i u s sub sup small abbr q cite code pre blockquote ul ol li dl dt dd a "
     "figure figcaption img table caption thead tbody tfoot tr th td".split()
 )
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # said, because the cleaner's own default lets title and lang stand anywhere
     "a": {"href", "title"},
     "abbr": {"title"},
     "img": {"src", "alt", "width", "height"},
@@ -142,6 +146,15 @@ def _depth(html: str) -> int | None:
 
 def is_too_heavy(html: str) -> bool:
     """Whether the text is too long, too deep, or too long for the disorder in it to be cleaned in reasonable time."""
+    return _is_too_heavy(_from_office(html))
+
+
+def _from_office(html: str) -> str:
+    """What Word wraps around each word counts neither for the length nor for the disorder."""
+    return paste.tidied(html) if paste.is_from_office(html) else html
+
+
+def _is_too_heavy(html: str) -> bool:
     tags = html.count("<")
     if len(html) > MAX_LENGTH or tags <= MAX_DEPTH:
         return len(html) > MAX_LENGTH
@@ -150,14 +163,24 @@ def is_too_heavy(html: str) -> bool:
 
 
 def clean(html: str) -> str:
-    """The text with nothing but allowed tags, attributes and addresses.
+    """The text with nothing but allowed tags, attributes and addresses; pasted text in the portal's own forms.
 
+    Cleaned until nothing changes any more: what a browser reads differently the second time (a table where none may
+    stand moves what is in it) is how hostile texts get past a cleaner, and a stored text shall stay what it is.
     What is too heavy to be cleaned comes back as plain paragraphs, at most `MAX_LENGTH` characters of them.
     """
-    if not html:
-        return ""
-    if is_too_heavy(html):
+    html = _from_office(html)
+    if _is_too_heavy(html):
         return _flat(html)
+    before, cleaned = "", _pass(paste.tidied(html))
+    for _round in range(MOST_ROUNDS):
+        if cleaned == before:
+            break
+        before, cleaned = cleaned, _pass(cleaned)
+    return _flat(html) if cleaned != before or _is_too_heavy(cleaned) else cleaned
+
+
+def _pass(html: str) -> str:
     cleaned = nh3.clean(
         html,
         tags=TAGS,
@@ -169,18 +192,27 @@ def clean(html: str) -> str:
         strip_comments=True,
     )
     # Editors write hard blanks by the dozen; they break searches and the finding of names.
-    cleaned = cleaned.replace("&nbsp;", " ").replace("\xa0", " ")
-    return cleaned if len(cleaned) <= MAX_LENGTH else _flat(html)
+    return _without_marks(cleaned.replace("&nbsp;", " ").replace("\xa0", " "))
+
+
+def _without_marks(text: str) -> str:
+    """Byte order marks and NUL show nothing; the cleaner drops some of them, and others the next time."""
+    return text.replace("\ufeff", "").replace("\x00", "")
 
 
 def _flat(html: str) -> str:
-    lines = plain_text(html)[:MAX_LENGTH].splitlines()
-    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    lines = _without_marks(plain_text(html))[:MAX_LENGTH].splitlines()
+    return "".join(f"<p>{escape(line.strip(), quote=False)}</p>" for line in lines if line.strip())
 
 
 def show(html: str) -> SafeString:
-    """Rich text for a template: cleaned again, because a row may be older than a rule."""
+    """Rich text for mails and feeds: cleaned again, because a row may be older than a rule."""
     return mark_safe(clean(html))  # noqa: S308 - cleaned in the same breath
+
+
+def show_on_page(html: str) -> SafeString:
+    """Rich text for a page of the portal: tables one can scroll and hear, links to videos as posters."""
+    return mark_safe(richpage.with_videos(richpage.with_tables(clean(html))))  # noqa: S308 - cleaned in the same breath
 
 
 def trusted(markup: str) -> SafeString:
@@ -190,15 +222,8 @@ def trusted(markup: str) -> SafeString:
 
 def with_contents(html: str) -> tuple[SafeString, list[tuple[str, str]]]:
     """Rich text for a page with a name on every second-level heading, and the list of them: (name, words)."""
-    shown: str = show(html)
-    found: list[tuple[str, str]] = []
-
-    def name(heading: re.Match) -> str:
-        found.append((f"muc-{len(found) + 1}", plain_text(heading[1])))
-        return f'<h2 id="{found[-1][0]}">{heading[1]}</h2>'
-
-    # The cleaner leaves no attribute on a heading, so this is the only shape there is.
-    return mark_safe(re.sub(r"<h2>(.*?)</h2>", name, shown, flags=re.DOTALL)), found  # noqa: S308 - cleaned above
+    named, found = richpage.with_names(show_on_page(html))
+    return mark_safe(named), found  # noqa: S308 - cleaned above
 
 
 def plain_text(html: str) -> str:

@@ -2,15 +2,21 @@ from django import template
 from django.utils import timezone
 
 from agencies.services import working_days_left
-from parcai.lib.html import show
+from parcai.lib import html as rich
 
 register = template.Library()
 
 
 @register.filter
 def richtext(html: str):
-    """Rich text, cleaned again on its way out."""
-    return show(html or "")
+    """Rich text on a page of the portal, cleaned again on its way out."""
+    return rich.show_on_page(html or "")
+
+
+@register.filter
+def richletter(html: str):
+    """Rich text in a mail: no box to scroll, nothing to press but links."""
+    return rich.show(html or "")
 
 
 @register.filter

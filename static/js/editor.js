@@ -10,7 +10,7 @@
     editorPanel: "Khung soạn",
     format: { tag_h2: "Tiêu đề lớn", tag_h3: "Tiêu đề vừa", tag_h4: "Tiêu đề nhỏ", tag_p: "Đoạn văn" },
     notification: { closed: "Đã đóng thông báo." },
-    table: { cell: { columnHeader: "Tiêu đề cột", rowHeader: "Tiêu đề hàng" } },
+    table: { caption: "Tên bảng", headers: "Ô tiêu đề", cell: { columnHeader: "Tiêu đề cột", rowHeader: "Tiêu đề hàng" } },
     uploadwidget: {
       abort: "Đã dừng tải ảnh.",
       doneOne: "Đã tải ảnh lên. Bấm đúp vào ảnh để viết mô tả.",
@@ -38,6 +38,21 @@
     }
   };
 
+  /* A table of this portal: its first row heads the columns; how it looks is not the writer's to set. */
+  CKEDITOR.on("dialogDefinition", ({ data: { name, definition } }) => {
+    if (name === "table" || name === "tableProperties") {
+      const info = definition.getContents("info");
+      for (const unused of ["txtBorder", "cmbAlign", "txtWidth", "txtHeight", "txtCellSpace", "txtCellPad", "txtSummary"]) {
+        info.remove(unused);
+      }
+      info.get("selHeaders").default = "row";
+    }
+  });
+
+  /* What comes from elsewhere knows six levels of headings; a text here has three, below the page's own. */
+  const levelled = (html) =>
+    html.replace(/<(\/?)h1\b/gi, "<$1h2").replace(/<(\/?)h[56]\b/gi, "<$1h4");
+
   CKEDITOR.on("instanceCreated", ({ editor }) => {
     editor.on("configLoaded", () => {
       editor.config.fileTools_requestHeaders = { "X-CSRFToken": token() };
@@ -54,6 +69,9 @@
       /* Its "done" is said of a refused picture as well. */
       fileLoader.on("error", () => editor._.uploadWidgetNotificaionAggregator?.notification?.hide(), null, null, 20);
     });
+    editor.on("paste", ({ data }) => {
+      data.dataValue = levelled(data.dataValue);
+    }, null, null, 5);
     editor.on("langLoaded", () => merge(editor.lang, WORDS));
     editor.on("pluginsLoaded", () => merge(editor.lang, WORDS));
   });
@@ -236,6 +254,90 @@
           open(image);
         }
       });
+    },
+  });
+
+  /* Videos ------------------------------------------------------------------------------------------------------ */
+
+  /* The hosts the portal shows a player of; parcai/lib/video.py decides, this only answers at once. */
+  const VIDEO_LINKS = [
+    /^https?:\/\/(?:(?:www\.|m\.)?youtube\.com\/watch\/?\?(?:[^#]*&)?v=|youtu\.be\/|(?:www\.|m\.)?youtube\.com\/(?:shorts|live|embed)\/|(?:www\.)?youtube-nocookie\.com\/embed\/)[\w-]{11}(?:[/?&#]|$)/i,
+    /^https?:\/\/(?:(?:www\.)?vimeo\.com\/|player\.vimeo\.com\/video\/)\d{1,12}\/?(?:[?#]|$)/i,
+  ];
+
+  class VideoBox {
+    constructor(editor) {
+      this.editor = editor;
+      this.address = element("input", { type: "url", maxlength: 500, required: "", placeholder: "https://" });
+      this.words = element("input", { type: "text", maxlength: 200, required: "" });
+      this.problem = element("p", { class: "picturebox__problem", role: "alert" });
+      const close = element("button", { type: "button", class: "button" }, "Đóng");
+      const form = element(
+        "form",
+        { novalidate: "" },
+        element("h2", { id: "hop-video" }, "Video trong bài"),
+        element("p", {}, "Dán đường dẫn của video trên YouTube hoặc Vimeo. Người đọc thấy một khung có tên video; video chỉ được tải khi họ bấm."),
+        field("Đường dẫn đến video", this.address),
+        field("Tên video", this.words),
+        this.problem,
+        element("p", { class: "picturebox__actions" }, element("button", { type: "submit", class: "button default" }, "Chèn video"), close),
+      );
+      this.dialog = element("dialog", { class: "picturebox", "aria-labelledby": "hop-video" }, form);
+      document.body.append(this.dialog);
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.finish();
+      });
+      close.addEventListener("click", () => this.dialog.close());
+    }
+
+    open() {
+      const selection = this.editor.getSelection();
+      this.ranges = selection ? selection.getRanges() : [];
+      this.words.value = selection?.getSelectedText().trim().slice(0, 200) || "";
+      this.address.value = this.problem.textContent = "";
+      this.dialog.showModal();
+      this.address.focus();
+    }
+
+    finish() {
+      const address = this.address.value.trim();
+      const words = this.words.value.trim();
+      if (!VIDEO_LINKS.some((link) => link.test(address))) {
+        this.problem.textContent = "Đường dẫn này không phải của một video trên YouTube hoặc Vimeo. Hãy mở video ở đó rồi chép đường dẫn của trang.";
+        this.address.focus();
+      } else if (!words) {
+        this.problem.textContent = "Hãy viết tên video.";
+        this.words.focus();
+      } else {
+        this.dialog.close();
+        this.insert(address, words);
+      }
+    }
+
+    insert(address, words) {
+      this.editor.focus();
+      if (this.ranges.length) {
+        this.editor.getSelection().selectRanges(this.ranges);
+      }
+      const { htmlEncode, htmlEncodeAttr } = CKEDITOR.tools;
+      this.editor.insertHtml(`<p><a href="${htmlEncodeAttr(address)}">${htmlEncode(words)}</a></p><p></p>`);
+    }
+  }
+
+  CKEDITOR.plugins.add("videolink", {
+    init(editor) {
+      let box = null;
+      editor.addCommand("videolink", {
+        allowedContent: "p; a[!href]",
+        requiredContent: "a[href]",
+        exec: () => {
+          box = box || new VideoBox(editor);
+          box.open();
+        },
+      });
+      const icon = CKEDITOR.getUrl("../../img/editor-video.svg");
+      editor.ui.addButton("Video", { label: "Video", command: "videolink", toolbar: "insert", icon });
     },
   });
 })();

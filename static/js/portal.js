@@ -41,11 +41,34 @@
     tell();
   }
 
-  // A table wider than the screen can be scrolled with the keyboard too.
-  for (const table of document.querySelectorAll(".rich table")) {
-    if (table.scrollWidth > table.clientWidth) {
-      table.tabIndex = 0;
-    }
+  // A video of another site is a link; pressed, it becomes the player. Nothing of that site is loaded before.
+  const players = ["https://www.youtube-nocookie.com/embed/", "https://player.vimeo.com/video/"];
+  for (const link of document.querySelectorAll(".video__link[data-embed]")) {
+    link.addEventListener("click", (event) => {
+      const address = link.dataset.embed;
+      if (event.ctrlKey || event.metaKey || event.shiftKey || !players.some((each) => address.startsWith(each))) {
+        return;
+      }
+      event.preventDefault();
+      const player = document.createElement("iframe");
+      player.className = "video__player";
+      player.title = link.querySelector(".video__title")?.textContent || "Video";
+      player.allow = "fullscreen; picture-in-picture";
+      player.referrerPolicy = "strict-origin-when-cross-origin";
+      player.sandbox = "allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox";
+      player.tabIndex = 0;
+      player.src = address;
+      const box = link.closest(".video");
+      link.hidden = true;
+      link.after(player);
+      const said = box.querySelector("figcaption");
+      const outside = document.createElement("a");
+      outside.href = link.href;
+      outside.rel = "noopener noreferrer";
+      outside.textContent = `Xem ở trang ${box.querySelector(".video__host")?.textContent || "của video"}`;
+      said?.replaceChildren(outside);
+      player.focus();
+    });
   }
 
   // A second tap while the first is on its way sends nothing; the server would give the same receipt anyway.

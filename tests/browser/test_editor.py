@@ -1,14 +1,17 @@
 """Pictures in an article, put there in a real Chromium as an editor would."""
 
 import base64
+import re
 
 import pytest
 from playwright.sync_api import expect
 
 from agencies.roles import Role
 from articles.models import Article, Image
+from parcai.lib import html
 from tests.browser.conftest import LAPTOP, PHONE, sign_in
 from tests.factories import PASSWORD, make_agency, make_article, make_campaign, make_image, make_official, png
+from tests.lib import test_paste as pastes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GIVE_FILE = """([area, kind, content]) => {
@@ -137,7 +140,7 @@ def test_an_agency_is_found_by_typing_without_accents(open_page, editor):
     wanted = make_agency(name="Ủy ban nhân dân xã Đồng Xuân")
     page.goto("/quan-tri/articles/article/add/")
     page.locator(".field-agency .select2-selection").click()
-    page.locator(".select2-search__field").fill("xa dong xuan")
+    page.locator(".select2-container--open .select2-search__field").fill("xa dong xuan")
     page.keyboard.press("Enter")
     assert page.locator("[name=agency]").input_value() == str(wanted.pk)
 
@@ -170,3 +173,117 @@ def test_who_opens_and_saves_without_typing_has_edited_nothing(open_page):
     page.get_by_role("button", name="Lưu và sửa tiếp").click()
     expect(page.get_by_text("Đã lưu tin bài")).to_be_visible()
     assert not article.editors.exists()
+
+
+def submit(page):
+    page.get_by_role("button", name="Lưu và gửi duyệt").click()
+    expect(page.get_by_text("Đã gửi Ban Biên tập duyệt.")).to_be_visible()
+    return Article.objects.get().body
+
+
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_video_is_put_in_by_its_link_and_other_sites_are_refused_in_words(open_page, editor, viewport):
+    page = new_article(open_page, editor, viewport)
+    page.locator(".cke_button__video").click()
+    address, name = page.get_by_label("Đường dẫn đến video"), page.get_by_label("Tên video")
+    insert = page.get_by_role("button", name="Chèn video")
+
+    for link in (
+        "",
+        "https://vidu.vn/phim",
+        "https://youtube.com.vidu.vn/watch?v=dQw4w9WgXcQ",
+        "https://youtu.be/ngan",
+    ):
+        address.fill(link)
+        insert.click()
+        expect(page.get_by_text("không phải của một video trên YouTube hoặc Vimeo")).to_be_visible()
+    address.fill(" https://youtu.be/dQw4w9WgXcQ?t=65 ")
+    insert.click()
+    expect(page.get_by_text("Hãy viết tên video.")).to_be_visible()
+    name.fill("Nộp <hồ sơ> tại nhà")
+    insert.click()
+
+    body = submit(page)
+    assert (
+        '<p><a href="https://youtu.be/dQw4w9WgXcQ?t=65" rel="noopener noreferrer nofollow">Nộp &lt;hồ sơ&gt; tại nhà</a></p>'
+        in body
+    )
+    assert html.show_on_page(body).count('<figure class="video">') == 1
+
+
+def test_a_new_table_has_a_row_of_headers_and_no_measures(open_page, editor):
+    page = new_article(open_page, editor)
+    page.locator(".cke_button__table").click()
+    dialog = page.locator(".cke_dialog:visible")
+    expect(dialog.locator("select").first).to_have_value("row")
+    expect(dialog.locator("input[type=text]")).to_have_count(3)  # rows, columns, caption
+    dialog.locator(".cke_dialog_ui_button_ok").click()
+    page.keyboard.type("Thủ tục")
+
+    body = submit(page)
+    assert '<thead><tr><th scope="col">Thủ tục</th><th scope="col">' in body.replace("\n", "").replace(
+        "\t", ""
+    )
+    assert "style=" not in body
+
+
+def paste_html(page, content):
+    page.evaluate(
+        """([area, content]) => {
+          const data = new DataTransfer();
+          data.setData("text/html", content);
+          area.focus();
+          area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [page.locator(".cke_wysiwyg_div").element_handle(), content],
+    )
+    page.wait_for_timeout(800)  # the editor fetches what it knows of Word
+
+
+@pytest.mark.parametrize(
+    ("pasted", "parts"),
+    [
+        (
+            pastes.WORD,
+            ["<h2>KẾ HOẠCH</h2>", "<strong>Mục đích:</strong>", "<em>chất lượng</em>", "<h3>Yêu cầu</h3>"],
+        ),
+        (
+            pastes.WORD_LISTS,
+            [
+                "<ul><li>Đơn đề nghị;<ul><li>hai bản chính</li></ul></li><li>",
+                "<strong>Bản sao</strong>",
+                '<ol start="3"><li>Nộp</li><li>Nhận<ol',
+            ],
+        ),
+        (pastes.WORD_TABLE, ['<td colspan="2">', "<strong>Thủ tục</strong>", "Trong ngày"]),
+        (
+            pastes.LIBREOFFICE,
+            ["<h2>Báo cáo</h2>", "<strong>Kết quả</strong>", "<em>quý một</em>", "<li>", "<th>"],
+        ),
+        (
+            pastes.GOOGLE_DOCS,
+            [
+                "<h2>Hướng dẫn</h2>",
+                "<p><strong>Đậm</strong> thường",
+                "<em>nghiêng</em>",
+                "<ol><li>",
+                'href="https://dichvucong.gov.vn"',
+            ],
+        ),
+        (pastes.EXCEL, ["<td>Đơn vị</td><td>85,39</td>"]),
+        (pastes.ZALO, ["Kính gửi bà con</p><p>Ngày mai", "<br>"]),
+    ],
+    ids=["Word", "Word lists", "Word table", "LibreOffice", "Google Docs", "Excel", "Zalo"],
+)
+def test_what_is_pasted_from_elsewhere_is_saved_as_a_text_of_ours(open_page, editor, pasted, parts):
+    page = new_article(open_page, editor)
+    page.locator(".cke_wysiwyg_div").press("Control+End")
+    page.keyboard.press("Enter")
+    paste_html(page, pasted)
+
+    body = submit(page)
+    flat = re.sub(r"\s*(</?(?:p|h2|h3|ul|ol|li|table|tbody|thead|tr|td|th|br)\b[^>]*>)\s*", r"\1", body)
+    for part in parts:
+        assert part in flat
+    for left in ("style", "class", "mso", "font", "<o:", "data:"):
+        assert left not in body

@@ -13,12 +13,16 @@ def attribute(name, shown):
 
 
 def test_a_paragraph_that_is_a_link_to_a_video_becomes_a_poster():
-    shown = html.show_on_page(f'<p>Trước</p><p><a href="{YOUTUBE}&t=65">Nộp hồ sơ <b>tại nhà</b></a></p><p>Sau</p>')
+    shown = html.show_on_page(
+        f'<p>Trước</p><p><a href="{YOUTUBE}&t=65">Nộp hồ sơ <b>tại nhà</b></a></p><p>Sau</p>'
+    )
 
     assert shown.startswith('<p>Trước</p><figure class="video">')
     assert shown.endswith("</figure><p>Sau</p>")
     assert attribute("href", shown) == [f"{YOUTUBE}&amp;t=65"]
-    assert attribute("data-embed", shown) == ["https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?rel=0&amp;start=65"]
+    assert attribute("data-embed", shown) == [
+        "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?rel=0&amp;start=65"
+    ]
     assert html.plain_text(shown).splitlines()[1:3] == [
         "Video: Nộp hồ sơ tại nhàYouTube",
         "Bấm để phát; khi đó trình duyệt nối đến YouTube.",
@@ -53,7 +57,9 @@ def test_any_other_link_stays_a_link(text):
 
 
 def test_words_of_a_poster_cannot_become_markup():
-    shown = html.show_on_page(f'<p><a href="{YOUTUBE}">&lt;img src=x onerror=alert(1)&gt;" onclick="x</a></p>')
+    shown = html.show_on_page(
+        f'<p><a href="{YOUTUBE}">&lt;img src=x onerror=alert(1)&gt;" onclick="x</a></p>'
+    )
     assert "<img" not in shown
     assert "&lt;img src=x onerror=alert(1)&gt;&quot; onclick=&quot;x" in shown
 

@@ -37,14 +37,18 @@ def test_the_moment_to_begin_at_is_kept(query, seconds):
     assert found.embed_url == f"{PLAYER}&start={seconds}"
 
 
-@pytest.mark.parametrize("query", ["t=", "t=0", "t=abc", "t=-5", "t=1&quot;", "t=99999999999", "t=%22onload"])
+@pytest.mark.parametrize("query", ["t=", "t=0", "t=abc", "t=-5", "t=99999999999", "t=%22onload"])
 def test_a_moment_nobody_can_read_is_left_out(query):
     assert video.parse(f"https://youtu.be/{ID}?{query}").embed_url == PLAYER
 
 
 @pytest.mark.parametrize(
     "link",
-    ["https://vimeo.com/76979871", "https://www.vimeo.com/76979871/", "https://player.vimeo.com/video/76979871?h=x"],
+    [
+        "https://vimeo.com/76979871",
+        "https://www.vimeo.com/76979871/",
+        "https://player.vimeo.com/video/76979871?h=x",
+    ],
 )
 def test_a_video_of_vimeo(link):
     watch, player = "https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1"
@@ -81,6 +85,7 @@ def test_a_video_of_vimeo(link):
         f"https://www.youtube.com/embed/{ID}/../../redirect",
         f"https://www.youtube.com/embed/{ID}%2f..",
         "https://www.youtube.com/embed/videoseries?list=PL1",
+        "https://www.youtube.com/embed/live_stream?channel=UC1",
         "https://www.youtube.com/@kenh",
         f"https://youtu.be/{ID}/x",
         f"https://уoutube.com/watch?v={ID}",
