@@ -6,13 +6,44 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from agencies import services
-from agencies.forms import NewPasswordForm, OfficialChangeForm, OfficialCreationForm
-from agencies.models import Agency, User, WorkCalendarDay
+from agencies.forms import (
+    AgencyForm,
+    LeaderForm,
+    LeaderFormSet,
+    LeaderOfAgencyForm,
+    NewPasswordForm,
+    OfficialChangeForm,
+    OfficialCreationForm,
+)
+from agencies.models import Agency, Leader, User, WorkCalendarDay
 from parcai.lib.widgets import NAMED_SEARCH
+
+ABOUT_A_LEADER = (
+    "full_name",
+    "position",
+    "is_head",
+    "order",
+    "field",
+    ("phone", "email"),
+    ("valid_from", "valid_to"),
+    "source",
+)
+
+
+class LeaderInline(admin.StackedInline):
+    model = Leader
+    form = LeaderOfAgencyForm
+    formset = LeaderFormSet
+    fields = ABOUT_A_LEADER
+    extra = 0
+    verbose_name = _("lãnh đạo")
+    verbose_name_plural = _("Lãnh đạo")
 
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
+    form = AgencyForm
+    inlines = (LeaderInline,)
     list_display = ("name", "kind", "level", "parent", "valid_from", "valid_to")
     list_filter = ("level", "kind")
     list_select_related = ("parent",)
@@ -31,8 +62,49 @@ class AgencyAdmin(admin.ModelAdmin):
             },
         ),
         (_("Liên hệ"), {"fields": ("address", "phone", "email")}),
+        (
+            _("Danh bạ"),
+            {
+                "fields": ("website", "duties", "reception", "order"),
+                "description": _("Hiện ở trang danh bạ của cơ quan. Chỗ để trống hiện là “chưa công bố”."),
+            },
+        ),
         (_("Nguồn"), {"fields": ("note", "confidence", "source")}),
     )
+
+    class Media:
+        js = NAMED_SEARCH
+
+    def view_on_site(self, agency):
+        return agency.get_absolute_url()
+
+
+class InOfficeFilter(admin.SimpleListFilter):
+    title = _("thời gian giữ chức")
+    parameter_name = "giu-chuc"
+
+    def lookups(self, request, model_admin):
+        return [("dang", _("đang hiện trên cổng")), ("khong", _("không hiện"))]
+
+    def queryset(self, request, queryset):
+        shown = Leader.objects.current().values("pk")
+        if self.value() == "dang":
+            return queryset.filter(pk__in=shown)
+        if self.value() == "khong":
+            return queryset.exclude(pk__in=shown)
+        return queryset
+
+
+@admin.register(Leader)
+class LeaderAdmin(admin.ModelAdmin):
+    form = LeaderForm
+    list_display = ("full_name", "position", "agency", "is_head", "valid_to")
+    list_filter = (InOfficeFilter, "is_head", ("agency", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("agency",)
+    search_fields = ("full_name", "position", "agency__name")
+    autocomplete_fields = ("agency",)
+    fields = ("agency", *ABOUT_A_LEADER)
+    list_per_page = 50
 
     class Media:
         js = NAMED_SEARCH

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import User
+from agencies.models import Agency, Leader, User
 from agencies.roles import AGENCY_ROLES, WHAT_A_ROLE_DOES, Role
 from parcai.lib.widgets import CheckGrid
 
@@ -92,3 +92,80 @@ class NewPasswordForm(AdminPasswordChangeForm):
         self.fields.pop("usable_password", None)
         for field in self.fields.values():
             field.required = True
+
+
+# The directory ---------------------------------------------------------------------------------------------------
+
+
+class AgencyForm(forms.ModelForm):
+    website = forms.URLField(
+        label=_("Trang thông tin điện tử"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "vTextField"}),
+        error_messages={"invalid": _("Viết một địa chỉ trang, ví dụ https://vidu.vn.")},
+    )
+
+    class Meta:
+        model = Agency
+        fields = ()
+
+
+class LeaderForm(forms.ModelForm):
+    """One leader. Who is head at the same time is asked in `clean` or, for a whole list, by `LeaderFormSet`."""
+
+    class Meta:
+        model = Leader
+        fields = ()
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("is_head") and (agency := cleaned.get("agency")) and not self.errors:
+            term = Leader(valid_from=cleaned.get("valid_from"), valid_to=cleaned.get("valid_to"))
+            others = agency.leaders.filter(is_head=True).exclude(pk=self.instance.pk)
+            if other := next((each for each in others if each.serves_with(term)), None):
+                self.add_error("is_head", another_head(other))
+        return cleaned
+
+    def validate_constraints(self):
+        """All but the one about two heads: it is asked above, of all their days and beside its own field."""
+        exclude = {*self._get_validation_exclusions(), "agency"}
+        try:
+            self.instance.validate_constraints(exclude=exclude)
+        except forms.ValidationError as error:
+            self._update_errors(error)
+
+
+class LeaderOfAgencyForm(LeaderForm):
+    def clean(self):
+        return forms.ModelForm.clean(self)
+
+
+class LeaderFormSet(forms.BaseInlineFormSet):
+    """The leaders of one agency, saved together: one may step down and another follow in the same saving."""
+
+    def clean(self):
+        super().clean()
+        heads: list[Leader] = []
+        for form in self.forms:
+            if not form.is_valid() or self._should_delete_form(form) or not form.cleaned_data.get("is_head"):
+                continue
+            if other := next((each for each in heads if each.serves_with(form.instance)), None):
+                form.add_error("is_head", another_head(other))
+            heads.append(form.instance)
+
+    def save_existing_objects(self, commit=True):
+        if commit:  # nobody who is changed stands in the way of who is saved before them
+            changed = [form.instance.pk for form in self.initial_forms if form.has_changed()]
+            self.instance.leaders.filter(pk__in=changed).update(is_head=False)
+        return super().save_existing_objects(commit)
+
+
+def another_head(other: Leader):
+    return (
+        _(
+            "Trong thời gian này %s đang là người đứng đầu. Ghi ngày thôi giữ chức của người đó, hoặc bỏ chọn ô này."
+        )
+        % other.full_name
+    )

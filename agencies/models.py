@@ -2,15 +2,20 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, Group
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import Role
+from parcai.lib import phones
 from parcai.lib.fields import BlockField, LineField
 from parcai.lib.vietnamese import sort_key
+
+LAST_PLACE = 999
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -86,6 +91,23 @@ class Agency(models.Model):
     address = LineField(_("địa chỉ"), max_length=250, blank=True)
     phone = LineField(_("điện thoại"), max_length=40, blank=True)
     email = models.EmailField(_("thư điện tử"), blank=True)
+    website = models.URLField(
+        _("trang thông tin điện tử"),
+        blank=True,
+        validators=[
+            URLValidator(schemes=["http", "https"], message=_("Địa chỉ bắt đầu bằng https:// hoặc http://."))
+        ],
+    )
+    duties = BlockField(_("chức năng, nhiệm vụ"), blank=True)
+    reception = BlockField(
+        _("lịch tiếp công dân"), blank=True, help_text=_("Ngày, giờ, địa điểm và người tiếp.")
+    )
+    order = models.PositiveSmallIntegerField(
+        _("thứ tự"),
+        default=0,
+        validators=[MaxValueValidator(LAST_PLACE)],
+        help_text=_("Trong cùng cấp, số nhỏ đứng trước; bằng nhau thì theo tên."),
+    )
     note = BlockField(_("ghi chú"), blank=True)
     confidence = LineField(_("độ tin cậy"), max_length=40, blank=True)
     source = BlockField(_("nguồn"), blank=True)
@@ -107,10 +129,39 @@ class Agency(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("agency-detail", args=[self.code])
+
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or self.valid_to >= day
         )
+
+    @property
+    def is_current(self) -> bool:
+        return self.is_valid_on(timezone.localdate())
+
+    @property
+    def has_ended(self) -> bool:
+        return self.valid_to is not None and self.valid_to < timezone.localdate()
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether a citizen may ask it today; `AgencyQuerySet.answering` for one row."""
+        return self.is_current and self.kind in self.ANSWERING_KINDS
+
+    @property
+    def begins(self) -> str:
+        """When it began, as precisely as it is known; empty when it is not."""
+        return _in_words(self.valid_from, self.valid_from_precision)
+
+    @property
+    def ends(self) -> str:
+        return _in_words(self.valid_to, self.valid_to_precision)
+
+    @property
+    def phones(self) -> list[phones.Phone]:
+        return phones.split(self.phone)
 
     def with_predecessors(self) -> set[int]:
         """Ids of this agency and of every body whose work it took over, at any distance."""
@@ -127,10 +178,107 @@ class Agency(models.Model):
         return found
 
 
+def _in_words(day: date | None, precision: str) -> str:
+    if day is None:
+        return ""
+    return f"năm {day.year}" if precision == Agency.Precision.YEAR else f"{day.day}/{day.month}/{day.year}"
+
+
 def in_vietnamese_order(agencies) -> list[Agency]:
-    """Provincial bodies first, then communes, each as a Vietnamese dictionary orders them."""
+    """Provincial bodies first, then communes, each in the order given to it and as a Vietnamese dictionary has it."""
     levels = list(Agency.Level.values)
-    return sorted(agencies, key=lambda agency: (levels.index(agency.level), sort_key(agency.name)))
+    return sorted(
+        agencies, key=lambda agency: (levels.index(agency.level), agency.order, sort_key(agency.name))
+    )
+
+
+class LeaderQuerySet(models.QuerySet):
+    def current(self):
+        """Those who hold their post today."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today)
+        )
+
+
+class Leader(models.Model):
+    """A person who leads an agency, for the time of one post; the row stays when the post ends."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, verbose_name=_("cơ quan"), related_name="leaders")
+    full_name = LineField(_("họ và tên"), max_length=120)
+    position = LineField(_("chức vụ"), max_length=160)
+    is_head = models.BooleanField(
+        _("người đứng đầu"), default=False, help_text=_("Mỗi lúc một cơ quan chỉ có một người đứng đầu.")
+    )
+    field = LineField(_("lĩnh vực phụ trách"), max_length=300, blank=True)
+    phone = LineField(_("điện thoại"), max_length=60, blank=True)
+    email = models.EmailField(_("thư điện tử"), blank=True)
+    order = models.PositiveSmallIntegerField(
+        _("thứ tự"),
+        default=0,
+        validators=[MaxValueValidator(LAST_PLACE)],
+        help_text=_("Sau người đứng đầu, số nhỏ đứng trước; bằng nhau thì theo tên."),
+    )
+    valid_from = models.DateField(_("giữ chức từ"), null=True, blank=True)
+    valid_to = models.DateField(
+        _("giữ chức đến hết"),
+        null=True,
+        blank=True,
+        help_text=_("Qua ngày này người đó không còn hiện trên cổng."),
+    )
+    source = LineField(
+        _("nguồn"),
+        max_length=300,
+        help_text=_("Văn bản hoặc trang chính thức đã công bố, ví dụ: Quyết định số …, ngày …"),
+    )
+
+    objects = LeaderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lãnh đạo cơ quan")
+        verbose_name_plural = _("lãnh đạo cơ quan")
+        ordering = ("agency__name", "-is_head", "order", "full_name")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("agency",),
+                condition=Q(is_head=True, valid_to=None),
+                name="leader_one_head_in_office",
+                violation_error_message=_("Cơ quan này đang có người đứng đầu khác."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="leader_ends_after_they_begin",
+                violation_error_message=_("Ngày thôi giữ chức phải sau ngày bắt đầu."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.position}"
+
+    @property
+    def phones(self) -> list[phones.Phone]:
+        return phones.split(self.phone)
+
+    def serves_with(self, other: "Leader") -> bool:
+        """Whether there is a day on which both hold their posts."""
+        starts_in_time = (
+            self.valid_from is None or other.valid_to is None or self.valid_from <= other.valid_to
+        )
+        ends_in_time = self.valid_to is None or other.valid_from is None or other.valid_from <= self.valid_to
+        return starts_in_time and ends_in_time
+
+
+def by_rank(leaders) -> list[Leader]:
+    """The head first, then the order given, then by given name, which stands last in a Vietnamese name."""
+    return sorted(
+        leaders,
+        key=lambda each: (
+            not each.is_head,
+            each.order,
+            sort_key(each.full_name.rpartition(" ")[2]),
+            sort_key(each.full_name),
+        ),
+    )
 
 
 class User(AbstractUser):
