@@ -92,6 +92,13 @@ QUEUES = [
         ),
         ("answered_at",),
     ),
+    Queue(
+        "dan-van-ban",
+        gettext_lazy("Dẫn văn bản hết hiệu lực"),
+        (Role.COORDINATOR,),
+        lambda c, u: services.citing_ended(c),
+        ("answered_at",),
+    ),
     Queue("tat-ca", gettext_lazy("Tất cả"), DESK_ROLES, lambda c, u: c, ("-received_at",)),
 ]
 
@@ -389,6 +396,17 @@ STEPS = {
         lambda case, by, data: services.unpublish(case, by=by, note=data["note"]),
         gettext_lazy("Đã gỡ."),
     ),
+    "xem-loi-dan": Step(
+        gettext_lazy("Xác nhận lời dẫn"),
+        COORDINATOR,
+        lambda case, user: services.citing_ended(Case.objects.filter(pk=case.pk)).exists(),
+        _words(gettext_lazy("Nhận xét"), required=False),
+        lambda case, by, data: services.confirm_citations(case, by=by, note=data["note"]),
+        gettext_lazy("Đã ghi nhận: câu trả lời còn đúng."),
+        intro=gettext_lazy(
+            "Câu trả lời này dẫn văn bản đã hết hiệu lực. Người đọc thấy lời báo ở đầu câu trả lời."
+        ),
+    ),
 }
 WITH_EDITOR = {"soan", "luu-nhap", "cong-khai"}
 SPEAKS_FOR_ITSELF = {"ky"}  # its service says better why a head may not sign
@@ -412,6 +430,7 @@ STEP_WORDS = {
     "sign": gettext_lazy("Ký trả lời"),
     "publish": gettext_lazy("Công khai"),
     "unpublish": gettext_lazy("Gỡ khỏi trang công khai"),
+    "citations": gettext_lazy("Đã xem lời dẫn, còn đúng"),
     "withdraw": gettext_lazy("Người gửi rút hồ sơ"),
     "rate": gettext_lazy("Người gửi đánh giá"),
     "reopen": gettext_lazy("Người gửi đề nghị trả lời lại"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.roles import Role
+from articles.models import Document
 from parcai.lib.fields import BlockField, EncryptedField, LineField, RichTextField
 from parcai.lib.html import plain_text
 from plan.models import Campaign
@@ -329,6 +330,9 @@ class Answer(models.Model):
     agency_name = LineField(_("cơ quan trả lời"), max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     public_body = RichTextField(_("nội dung công khai"), blank=True)
+    documents = models.ManyToManyField(
+        Document, verbose_name=_("văn bản được dẫn"), related_name="answers", editable=False
+    )
     due_on = models.DateField(_("hạn khi ký"), null=True)
     days_taken = models.PositiveSmallIntegerField(_("số ngày làm việc đã dùng"), null=True)
     version = models.PositiveIntegerField(default=1)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from agencies import services as agencies
 from agencies.models import Agency, User
 from agencies.roles import Role
+from articles import citations
 from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term, new_code
 from notifications.services import cancel, forget, notify, notify_official
 from parcai.lib import personal
@@ -633,6 +634,7 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         raise PersonalDataError(findings)
     now = timezone.now()
     Answer.objects.filter(pk=signed.pk).update(public_body=body)
+    citations.note(signed, body)
     _change(
         case,
         published_at=case.published_at or now,
@@ -686,6 +688,29 @@ def _excerpt(body: str) -> str:
         text = text[found.end() :] if found and len(text) > found.end() else text
     text = text[:1].upper() + text[1:]
     return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def citing_ended(cases):
+    """Public cases whose answer cites a document that has ended, and nobody has confirmed it since."""
+    answers = citations.awaiting(Answer.objects.signed())
+    return cases.published().filter(pk__in=answers.order_by().values("case"))
+
+
+@transaction.atomic
+def confirm_citations(case: Case, *, by: User, note: str = "") -> None:
+    """Somebody has looked: the public answer is still right although a document it cites has ended."""
+    _require(by, case, Role.COORDINATOR)
+    found = [each for answer in case.answers.signed() for each in citations.confirm(answer, by=by)]
+    if case.published_at is None or not found:
+        raise TransitionError(_("Câu trả lời này không chờ xem lại lời dẫn văn bản."))
+    numbers = ", ".join(each.number for each in found)
+    _record(
+        case,
+        "citations",
+        from_status=case.status,
+        by=by,
+        internal_note=f"{numbers}. {note}" if note else numbers,
+    )
 
 
 @transaction.atomic

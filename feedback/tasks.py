@@ -2,7 +2,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from agencies import services as agencies
+from articles import citations
 from feedback import services
+from feedback.models import Answer
 
 
 @shared_task
@@ -15,3 +17,10 @@ def remind_deadlines():
 @shared_task
 def forget_drafts():
     services.forget_drafts()
+
+
+@shared_task
+def read_citations():
+    """Look in the published answers for documents that became public after them."""
+    for document in citations.unread("answers")[:20]:
+        citations.read_again(document, Answer.objects.signed(), texts="answers", field="public_body")

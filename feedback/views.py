@@ -21,6 +21,7 @@ from django.views.generic import ListView
 
 from agencies import services as agencies
 from agencies.models import Agency
+from articles import citations
 from feedback import forms, services
 from feedback.models import Case, Draft
 from parcai.lib.html import trusted
@@ -534,6 +535,7 @@ STEP_WORDS = {
     "sign": "Thủ trưởng {agency} đã ký trả lời",
     "publish": "Câu hỏi và trả lời đã công khai",
     "unpublish": "Đã gỡ khỏi trang công khai",
+    "citations": "Đã xem lại văn bản mà câu trả lời dẫn; nội dung còn đúng",
     "withdraw": "Bạn đã rút hồ sơ",
     "rate": "Bạn đã đánh giá",
     "reopen": "Bạn đề nghị trả lời lại",
@@ -607,5 +609,6 @@ def case_detail(request, kind, pk):
         "answer": answer,
         "days_taken": answer.days_taken,
         "others": list(others.for_public_list()[:4]),
+        "cited_ended": citations.ended(answer),
     }
     return render(request, "feedback/case_detail.html", context)

@@ -1,0 +1,145 @@
+from typing import ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.base import PieceAdmin, PieceForm
+from articles.filters import QueueFilter
+from articles.models import Document, DocumentType
+
+
+class DocumentForm(PieceForm):
+    def clean(self):
+        cleaned = super().clean()
+        self._check_issuer(cleaned)
+        self._check_days(cleaned)
+        self._check_end(cleaned)
+        replaced = cleaned.get("replaces")
+        if replaced and self.instance.closes_a_circle([row.pk for row in replaced]):
+            self.add_error(
+                "replaces", _("Một văn bản ở đây lại thay thế chính văn bản này. Hãy bỏ văn bản đó.")
+            )
+        return cleaned
+
+    def _check_issuer(self, cleaned):
+        agency, issuer = cleaned.get("agency"), cleaned.get("issuer")
+        if "agency" in self.fields and not self.errors.get("agency") and bool(agency) == bool(issuer):
+            words = (
+                _("Chọn cơ quan trong danh mục hoặc viết tên cơ quan khác, không cả hai.")
+                if agency
+                else _("Chọn cơ quan ban hành, hoặc viết tên cơ quan ở ô bên dưới.")
+            )
+            self.add_error("issuer" if agency else "agency", words)
+
+    def _check_days(self, cleaned):
+        issued, begins, ends = (cleaned.get(name) for name in ("issued_on", "effective_on", "expires_on"))
+        if issued and begins and begins < issued:
+            self.add_error("effective_on", _("Ngày có hiệu lực không thể trước ngày ban hành."))
+        if ends and ((begins and ends < begins) or (issued and ends < issued)):
+            self.add_error("expires_on", _("Ngày hết hiệu lực phải sau ngày ban hành và ngày có hiệu lực."))
+        ended = cleaned.get("ended_on")
+        if ended and issued and ended < issued:
+            self.add_error("ended_on", _("Ngày bãi bỏ không thể trước ngày ban hành."))
+
+    def _check_end(self, cleaned):
+        ended, ground = cleaned.get("ended_on"), cleaned.get("end_ground")
+        if ended and not ground:
+            self.add_error("end_ground", _("Ghi văn bản nào bãi bỏ, điều khoản nào."))
+        elif ground and not ended:
+            self.add_error("ended_on", _("Ghi ngày bị bãi bỏ."))
+
+    def _post_clean(self):
+        super()._post_clean()  # type: ignore[misc]
+        if "number" in self.fields and not self.errors:
+            twin = Document.objects.twins_of(self.instance).first() if not self.instance.amends_id else None
+            if twin:
+                self.add_error("number", _("Văn bản này đã có trên cổng: %s.") % twin)
+
+
+@admin.register(Document)
+class DocumentAdmin(PieceAdmin):
+    form = DocumentForm
+    list_display = ("number", "title", "kind", "issued_on", "force_shown", "state")
+    list_filter = (QueueFilter, "status", "kind", "campaigns", ("agency", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("agency", "kind", "author", "amends")
+    search_fields = ("title", "number")
+    date_hierarchy = "issued_on"
+    autocomplete_fields = ("files", "replaces")
+    what: ClassVar = (
+        "kind",
+        "number",
+        "title",
+        "summary",
+        ("agency", "issuer"),
+        ("signer_name", "signer_title"),
+    )
+    days: ClassVar = (
+        ("issued_on", "effective_on", "expires_on"),
+        "replaces",
+        "partly_note",
+        ("ended_on", "end_ground"),
+    )
+    place: ClassVar = ("files", "campaigns")
+    shown = (
+        "kind", "number", "title", "summary", "issuer_shown", "signer_name", "signer_title", "issued_on",
+        "effective_on", "expires_on", "replaces", "partly_note", "ended_on", "end_ground", "force_shown", "files",
+        "campaigns",
+    )  # fmt: skip
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_force()
+
+    def parts(self, piece, *, locked):
+        if locked:
+            return [(None, self.shown)]
+        return [
+            (None, self.what),
+            (_("Ngày và hiệu lực"), self.days),
+            (_("Tệp và nội dung kế hoạch"), self.place),
+        ]
+
+    def always_shown(self):
+        return ("issuer_shown", "force_shown")
+
+    @admin.display(description=_("cơ quan ban hành"))
+    def issuer_shown(self, document):
+        return document.issuer_name
+
+    @admin.display(description=_("hiệu lực hôm nay"))
+    def force_shown(self, document):
+        return document.force.label if document.pk else ""
+
+    def get_search_results(self, request, queryset, search_term):
+        """A number in any writing finds its document."""
+        found = queryset.holding(search_term) if search_term.strip() else queryset
+        if request.GET.get("field_name") == "replaces":
+            found = found.filter(amends=None)
+        return found, False
+
+    def steps_for(self, request, piece):
+        """A document exists once: nothing to copy."""
+        return [step for step in super().steps_for(request, piece) if step[0] != "_copy"]
+
+
+@admin.register(DocumentType)
+class DocumentTypeAdmin(admin.ModelAdmin):
+    list_display = ("name", "place")
+    search_fields = ("name",)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "place" in form.base_fields:
+            form.base_fields["place"] = forms.IntegerField(
+                label=_("Thứ tự"), min_value=0, max_value=999, initial=100,
+                help_text=_("Số nhỏ đứng trước trong danh sách chọn."),
+            )  # fmt: skip
+        return form
+
+    def has_delete_permission(self, request, obj=None):
+        if obj and obj.documents.exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def get_actions(self, request):
+        return {}
