@@ -1,8 +1,12 @@
 from django.conf import settings
+from django.db import DatabaseError
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agencies.roles import DESK_ROLES
+from articles import arrangement
+from articles.models import Block, MenuItem
 from notifications import services as notifications
 from notifications.models import Message
 
@@ -22,18 +26,47 @@ def _official(request):
     return request.user if request.user.is_authenticated else None
 
 
-def _navigation(request) -> list[dict]:
-    links = (
-        (_("Hỏi đáp"), "feedback:question-list"),
-        (_("Phản ánh, kiến nghị"), "feedback:feedback-list"),
-        (_("Tra cứu hồ sơ"), "feedback:status"),
-        (_("Kế hoạch"), "plan:plan-list"),
-        (_("Tin bài"), "articles:article-list"),
-    )
-    return [
-        {"title": title, "url": (url := reverse(name)), "is_current": request.path.startswith(url)}
-        for title, name in links
-    ]
+class Arrangement:
+    """What the board arranged around every page, asked once and only by a page that shows it."""
+
+    def __init__(self, request):
+        self.request = request
+
+    @cached_property
+    def _menus(self) -> dict[str, list[dict]]:
+        try:
+            return arrangement.menus(self.request.path)
+        except DatabaseError:
+            return {}  # a page that refuses something is drawn also while the database is away
+
+    @property
+    def nav(self) -> list[dict]:
+        return self._menus.get(MenuItem.Place.MAIN) or self._essential()
+
+    @property
+    def footer_links(self) -> list[dict]:
+        return self._menus.get(MenuItem.Place.FOOTER, [])
+
+    @cached_property
+    def notices(self) -> list:
+        return arrangement.notices()
+
+    @cached_property
+    def article_blocks(self) -> list:
+        return arrangement.blocks(Block.Place.ARTICLE)
+
+    @cached_property
+    def list_blocks(self) -> list:
+        return arrangement.blocks(Block.Place.LIST)
+
+    def _essential(self) -> list[dict]:
+        """What nobody may be without, whatever was taken off the menu."""
+        links = (
+            (_("Hỏi thủ trưởng"), "feedback:question-ask"),
+            (_("Gửi phản ánh, kiến nghị"), "feedback:feedback-ask"),
+            (_("Tra cứu hồ sơ"), "feedback:status"),
+        )
+        return [arrangement.link(title, reverse(name), self.request.path) for title, name in links]
 
 
 def work_links(official) -> list[dict]:
@@ -64,12 +97,7 @@ def portal(request) -> dict:
             "contrast": _choice(request, "tuong_phan", CONTRASTS, "thuong"),
             "text_size": _choice(request, "co_chu", TEXT_SIZES, "vua"),
             "publisher": settings.PUBLISHER,
-            "nav": _navigation(request),
-            "footer_links": [
-                {"title": _("Lịch làm việc và cách tính hạn"), "url": reverse("calendar")},
-                {"title": _("Nhận tin mới bằng RSS"), "url": reverse("feed-articles")},
-                {"title": _("Cán bộ đăng nhập"), "url": reverse("login")},
-            ],
+            "arranged": Arrangement(request),
             "official": official,
             "desk_links": _desk_links(official) if official else [],
             "is_late": bool(official) and notifications.is_late(),
