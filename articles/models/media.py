@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import PurePath
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parcai.lib.fields import LineField
 from parcai.lib.publishing import readable_q
+from parcai.lib.showing import shown_q
 
 
 def readable_through(relations, now=None) -> models.Q:
@@ -20,10 +22,18 @@ def readable_through(relations, now=None) -> models.Q:
     return found
 
 
+def only_webp() -> list[str]:
+    """What pictures were stored as before there were other formats."""
+    return ["webp"]
+
+
 class ImageQuerySet(models.QuerySet):
     def published(self):
         """Pictures that stand in something the public may read now."""
-        return self.filter(readable_through(Image.SHOWN_IN)).distinct()
+        shown = readable_through(Image.SHOWN_IN)
+        for relation in Image.SWITCHED_IN:
+            shown |= shown_q(through=relation)
+        return self.filter(shown).distinct()
 
     def visible_to(self, user):
         if user.is_authenticated and user.is_staff and user.has_perm("articles.view_image"):
@@ -35,7 +45,10 @@ class Image(models.Model):
     """A picture of the library, decoded and written anew, so that nothing but pixels is left of the upload."""
 
     WIDTHS = (480, 960, 1600)
-    SHOWN_IN = ("covers", "articles")  # relations from what is published
+    PLAIN_WIDTH = 960  # of the one JPEG, for what knows neither AVIF nor WebP
+    TYPES: ClassVar = {"webp": "image/webp", "avif": "image/avif", "jpg": "image/jpeg"}
+    SHOWN_IN = ("covers", "articles", "videos", "transcripts", "pages")  # relations from what is published
+    SWITCHED_IN = ("blocks",)  # relations from what is switched on for a while
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     alt = LineField(_("mô tả cho người không nhìn thấy ảnh"), max_length=250)
@@ -43,6 +56,7 @@ class Image(models.Model):
     width = models.PositiveIntegerField(_("rộng"), editable=False)
     height = models.PositiveIntegerField(_("cao"), editable=False)
     widths = models.JSONField(default=list, editable=False)
+    formats = models.JSONField(default=only_webp, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,8 +77,17 @@ class Image(models.Model):
     def __str__(self):
         return self.alt or str(self.pk)
 
-    def file_name(self, width: int) -> str:
-        return f"anh/{str(self.pk)[:2]}/{self.pk}-{width}.webp"
+    def file_name(self, width: int, ending: str = "webp") -> str:
+        return f"anh/{str(self.pk)[:2]}/{self.pk}-{width}.{ending}"
+
+    @property
+    def plain_width(self) -> int:
+        return min(self.PLAIN_WIDTH, self.width)
+
+    def copies(self) -> list[tuple[int, str]]:
+        """Every stored copy: (width, ending)."""
+        found = [(width, ending) for ending in self.formats if ending != "jpg" for width in self.widths]
+        return [*found, (self.plain_width, "jpg")] if "jpg" in self.formats else found
 
     def url(self, width: int) -> str:
         """Address of the narrowest copy that is at least `width` pixels wide, or of the widest there is."""
@@ -83,9 +106,32 @@ class Image(models.Model):
     def url_large(self) -> str:
         return self.url(1600)
 
+    @property
+    def url_plain(self) -> str:
+        """For what may know neither AVIF nor WebP (old browsers, mails, link previews): a JPEG where there is one."""
+        if "jpg" in self.formats:
+            return reverse("articles:image", args=[self.pk, self.plain_width, "jpg"])
+        return self.url_medium
+
+    def _srcset(self, ending: str) -> str:
+        return ", ".join(
+            f"{reverse('articles:image', args=[self.pk, width, ending])} {width}w"
+            for width, found in self.copies()
+            if found == ending
+        )
+
+    @property
+    def srcset_webp(self) -> str:
+        return self._srcset("webp")
+
+    @property
+    def srcset_avif(self) -> str:
+        """Empty for a picture without AVIF copies."""
+        return self._srcset("avif")
+
     def used_in(self) -> list:
         """What shows the picture, published or not."""
-        return _used_through(self, self.SHOWN_IN)
+        return _used_through(self, (*self.SHOWN_IN, *self.SWITCHED_IN))
 
 
 def _used_through(row, relations) -> list:
@@ -110,12 +156,21 @@ class FileQuerySet(models.QuerySet):
 class File(models.Model):
     """A file offered for download, kept byte by byte as it came, under a name of our own."""
 
-    SHOWN_IN = ("articles",)  # relations from what is published
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word (.docx)"
+        XLSX = "xlsx", "Excel (.xlsx)"
+        PPTX = "pptx", "PowerPoint (.pptx)"
+        ODT = "odt", _("Văn bản ODF (.odt)")
+        ODS = "ods", _("Bảng tính ODF (.ods)")
+        ODP = "odp", _("Trình chiếu ODF (.odp)")
+
+    SHOWN_IN = ("articles", "documents")  # relations from what is published
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = LineField(_("tên hiện cho người đọc"), max_length=250)
     original_name = LineField(_("tên tệp khi tải lên"), max_length=250, editable=False)
-    ending = models.CharField(_("loại tệp"), max_length=8, editable=False)
+    ending = models.CharField(_("loại tệp"), max_length=8, choices=Kind, editable=False)
     size = models.PositiveBigIntegerField(_("dung lượng (byte)"), editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     uploaded_by = models.ForeignKey(
@@ -146,7 +201,7 @@ class File(models.Model):
 
     @property
     def download_name(self) -> str:
-        """The name the reader's machine gets: the one it was uploaded under, without anything before its last dot's folder."""
+        """The name the reader's machine gets; its ending always is that of the checked kind."""
         return f"{PurePath(self.original_name).stem or 'tep'}.{self.ending}"
 
     def used_in(self) -> list:

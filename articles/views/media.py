@@ -3,26 +3,53 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from articles import images
 from articles.models import File, Image
 from articles.views.pieces import shown_in_preview
 
+KEPT_FOR = 30 * 24 * 3600  # seconds; what lies behind one address never changes
 
-def image(request, pk, width):
-    """A picture, only to those who may see a page that shows it."""
+
+@require_safe
+def image(request, pk, width, ending="webp"):
+    """A copy of a picture, only to those who may see a page that shows it."""
     found = _visible(Image, request, pk)
-    if found is None or width not in found.widths:
+    if found is None or (width, ending) not in found.copies():
         raise Http404
+    marks = _marks(f"{found.sha256[:32]}-{width}-{ending}", found.uploaded_at)
+    if unchanged := _unchanged(request, marks, found.uploaded_at):
+        return unchanged
+    with _stored(found.file_name(width, ending)) as file:
+        return HttpResponse(file.read(), headers={**marks, "Content-Type": Image.TYPES[ending]})
+
+
+def _marks(name: str, since) -> dict:
+    """Headers of what never changes behind its address, for the eyes of whom it was given to."""
+    return {
+        "ETag": f'"{name}"',
+        "Last-Modified": http_date(since.timestamp()),
+        "Cache-Control": f"private, max-age={KEPT_FOR}, immutable",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _unchanged(request, marks: dict, since):
+    """The short answer for a browser that still holds the same bytes; None for one that does not."""
+    answer = get_conditional_response(
+        request, marks["ETag"], int(since.timestamp()), HttpResponse(headers=marks)
+    )
+    return None if answer is None or answer.status_code == 200 else answer
+
+
+def _stored(name: str):
     try:
-        with default_storage.open(found.file_name(width)) as file:
-            response = HttpResponse(file.read(), content_type="image/webp")
+        return default_storage.open(name)
     except FileNotFoundError as error:
         raise Http404 from error
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
 
 
 @login_required
@@ -77,13 +104,13 @@ def file(request, pk, ending):
     found = _visible(File, request, pk)
     if found is None or ending != found.ending:
         raise Http404
-    try:
-        content = default_storage.open(found.stored_name)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(
-        content, as_attachment=True, filename=found.download_name, content_type="application/octet-stream"
+    marks = _marks(found.sha256, found.uploaded_at)
+    if unchanged := _unchanged(request, marks, found.uploaded_at):
+        return unchanged
+    return FileResponse(
+        _stored(found.stored_name),
+        as_attachment=True,
+        filename=found.download_name,
+        content_type="application/octet-stream",
+        headers=marks,
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response

@@ -128,14 +128,16 @@ def _look_into(package: zipfile.ZipFile, *, left: list[int], depth: int) -> None
 
 def _check_places(package: zipfile.ZipFile) -> None:
     """Entries lie one behind the other: neither over one another (a bomb) nor with something else in between."""
-    end = 0
+    end, file = 0, package.fp
+    if file is None:
+        raise ValueError("the package is closed")
     for entry in sorted(package.infolist(), key=lambda each: each.header_offset):
         if entry.header_offset < end:
             raise words.bomb()
         if entry.header_offset > end + DESCRIPTOR:
             raise words.other_content()
-        package.fp.seek(entry.header_offset + 26)
-        name, extra = struct.unpack("<HH", package.fp.read(4))
+        file.seek(entry.header_offset + 26)
+        name, extra = struct.unpack("<HH", file.read(4))
         end = entry.header_offset + 30 + name + extra + entry.compress_size
     if not end <= package.start_dir <= end + DESCRIPTOR:
         raise words.other_content()
