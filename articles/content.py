@@ -3,12 +3,13 @@
 A snapshot holds what JSON can hold: texts, numbers, moments as ISO text, relations as lists of keys.
 """
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from articles import images
+from articles import citations, images
 from articles.models import Image, Piece, Revision
 from parcai.lib import html
 from parcai.lib.differences import compare_lines
@@ -18,11 +19,16 @@ from parcai.lib.outline import outline
 KEPT = 200  # revisions of one piece; the oldest are dropped beyond
 
 
+def _field(model, name: str) -> Any:
+    """A field by its name; `CONTENT` names real ones only."""
+    return model._meta.get_field(name)
+
+
 def snapshot(piece: Piece) -> dict:
     """What the reader gets of `piece`, as it stands in the database and in memory."""
     content: dict = {}
     for name in piece.CONTENT:
-        field = piece._meta.get_field(name)
+        field = _field(piece, name)
         if field.many_to_many:
             content[name] = sorted(str(pk) for pk in getattr(piece, name).values_list("pk", flat=True))
         else:
@@ -37,7 +43,7 @@ def put(piece: Piece, content: dict) -> list[str]:
     for name in piece.CONTENT:
         if name not in content:
             continue
-        field = piece._meta.get_field(name)
+        field = _field(piece, name)
         if field.many_to_many:
             found = field.related_model._default_manager.filter(pk__in=content[name])
             relations[name] = list(found)
@@ -54,6 +60,7 @@ def put(piece: Piece, content: dict) -> list[str]:
     for name, rows in relations.items():
         getattr(piece, name).set(rows)
     note_images(piece)
+    note_citations(piece)
     return missing
 
 
@@ -96,6 +103,12 @@ def note_images(piece: Piece) -> None:
         images.learn_descriptions(text)
 
 
+def note_citations(piece: Piece) -> None:
+    """Remember which documents the texts cite, for the notice beside them once a document has ended."""
+    if hasattr(piece, "documents"):
+        citations.note(piece, *bodies(piece))
+
+
 # Side by side ----------------------------------------------------------------------------------------------------
 
 
@@ -105,13 +118,13 @@ def differences(model: type[Piece], before: dict, after: dict) -> list[dict]:
     for name in model.CONTENT:
         old, new = before.get(name), after.get(name)
         if old != new:
-            field = model._meta.get_field(name)
+            field = _field(model, name)
             lines = compare_lines(_as_text(field, old), _as_text(field, new))
             found.append({"label": str(field.verbose_name), "lines": lines})
     return found
 
 
-def _as_text(field: models.Field, value) -> str:
+def _as_text(field, value) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -2,11 +2,11 @@
 UPDATE, and raises StepError."""
 
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import Role
-from articles import content, images
+from articles import citations, content, images
 from articles.models import Article, Comment, Correction, Piece
 from notifications.services import notify_official
 from plan.services import record_evidence, withdraw_evidence
@@ -183,7 +183,7 @@ def amend(piece: Some, *, by) -> Some:
         raise StepError(_("Bạn không có quyền sửa bài này."))
     if piece.status != Status.APPROVED:
         raise StepError(_("Chỉ làm bản sửa cho %s đã duyệt.") % piece.WORD)
-    current = type(piece).objects.select_for_update().get(pk=piece.pk)
+    current = _locked(piece, piece.pk)
     if draft := current.amendments.first():
         return draft
     draft = duplicate(current, by=by, amends=current)
@@ -205,7 +205,7 @@ def duplicate(piece: Some, *, by, **fields) -> Some:
     plain = {
         name: getattr(piece, name) for name in model.CONTENT if not model._meta.get_field(name).many_to_many
     }
-    draft = model.objects.create(author=by, **plain, **fields)
+    draft = cast(Some, model.objects.create(author=by, **plain, **fields))
     content.put(draft, content.snapshot(piece))
     content.keep_revision(draft, by=by, note=_("Chép từ “%s”") % piece)
     return draft
@@ -216,14 +216,20 @@ def restore(piece: Piece, number: int, *, by) -> list[str]:
     """Give a draft the content of one of its revisions. Returns the names of what no longer exists to be restored."""
     if piece.status != Status.DRAFT:
         raise StepError(_("Chỉ khôi phục được khi %s là bản nháp.") % piece.WORD)
-    current = type(piece).objects.select_for_update().get(pk=piece.pk)
+    current = _locked(piece, piece.pk)
     revision = current.revisions.filter(number=number).first()
     if revision is None:
         raise StepError(_("Không có lần sửa này."))
     content.keep_revision(current, by=by, note=_("Trước khi khôi phục"))
     current.version += 1
     current.edited_at = timezone.now()
-    missing = content.put(current, revision.content)
+    try:
+        with transaction.atomic():
+            missing = content.put(current, revision.content)
+    except IntegrityError as error:
+        raise StepError(
+            _("Không khôi phục được lần này: nay đã có một %s khác như vậy.") % piece.WORD
+        ) from error
     if by.pk != current.author_id:
         current.editors.add(by)
     note = _("Khôi phục lần %d") % number
@@ -235,7 +241,7 @@ def restore(piece: Piece, number: int, *, by) -> list[str]:
 
 def _merge(draft: Some, *, by, **changes) -> Some:
     """The changed content takes the place of the old; the public reads it from this moment on."""
-    piece = type(draft).objects.select_for_update().get(pk=draft.amends_id)
+    piece = _locked(draft, draft.amends_id)
     if piece.status != Status.APPROVED:
         raise StepError(_("Bản gốc không còn đăng. Hãy đưa bản gốc về nháp và sửa ở đó."))
     if by.pk == piece.author_id and "bypassed_at" not in {name for name, value in changes.items() if value}:
@@ -268,7 +274,7 @@ def _merge(draft: Some, *, by, **changes) -> Some:
 
 def _correct(piece: Piece, draft: Piece) -> None:
     """Words about a mistake go onto the page with their day."""
-    if isinstance(draft, Article) and draft.correction_note:
+    if isinstance(draft, Article) and isinstance(piece, Article) and draft.correction_note:
         Correction.objects.create(article=piece, text=draft.correction_note, made_at=timezone.now())
         Article.objects.filter(pk=draft.pk).update(correction_note="")
 
@@ -307,7 +313,23 @@ def look_again(piece: Piece, *, by, review_on: date) -> None:
     _record(piece, by, _("Đã xem lại, còn đúng; xem tiếp ngày %s") % f"{review_on:%d/%m/%Y}")
 
 
+@transaction.atomic
+def confirm_citations(piece: Piece, *, by) -> None:
+    """Somebody has looked: what the piece says is still right although a document it cites has ended."""
+    if not by.has_perm(f"articles.change_{piece._meta.model_name}"):
+        raise StepError(_("Bạn không có quyền xác nhận bài này."))
+    documents = citations.confirm(piece, by=by) if hasattr(piece, "documents") else []
+    if not documents:
+        raise StepError(_("Bài này không chờ xem lại lời dẫn văn bản."))
+    _record(piece, by, _("Đã xem lời dẫn, còn đúng"), ", ".join(each.number for each in documents))
+
+
 # Inside ----------------------------------------------------------------------------------------------------------
+
+
+def _locked(like: Some, pk) -> Some:
+    """The row of that key, of the kind of `like`, locked for this transaction."""
+    return cast(Some, type(like).objects.select_for_update().get(pk=pk))
 
 
 def _may_approve(by) -> None:
@@ -355,6 +377,8 @@ def _check(piece: Piece) -> None:
             )
             % "; ".join(nameless)
         )
+    if wrong := piece.what_is_wrong():
+        raise StepError(wrong)
 
 
 def _record_evidence(piece: Piece) -> None:

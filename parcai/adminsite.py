@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import services as agencies
 from articles.filters import queues
-from articles.models import PIECES
+from articles.models import PIECES, LinkFault
 from notifications import services as notifications
 from parcai.context import work_links
 
@@ -55,7 +55,11 @@ class PortalAdminSite(AdminSite):
     def index(self, request, extra_context=None):
         for text in _notices(request.user):
             messages.warning(request, text)
-        waiting = [each for each in (*_pieces(request.user), *_messages(request.user)) if each["count"]]
+        waiting = [
+            each
+            for each in (*_pieces(request.user), *_links(request.user), *_messages(request.user))
+            if each["count"]
+        ]
         return super().index(request, {**(extra_context or {}), "waiting": waiting})
 
 
@@ -71,6 +75,15 @@ def _pieces(official) -> list[dict]:
                 for queue, (words, rows) in queues(model, official).items()
             ]
     return found
+
+
+def _links(official) -> list[dict]:
+    """Links of the portal's pages that lead nowhere, for the board."""
+    if not official.has_perms(("articles.approve_article", "articles.view_linkfault")):
+        return []
+    listed = reverse("admin:articles_linkfault_changelist")
+    count = LinkFault.objects.waiting().count()
+    return [{"count": count, "text": _("liên kết hỏng cần sửa"), "url": f"{listed}?tinh_trang=hong"}]
 
 
 CONTACTS = {

@@ -20,12 +20,24 @@ app.conf.beat_schedule = {
     "deliver": {"task": "notifications.tasks.deliver", "schedule": 2.0, "options": {"expires": 10}},
     "beat": {"task": "notifications.tasks.heartbeat", "schedule": 30.0, "options": {"expires": 30}},
     "announce-articles": {"task": "articles.tasks.announce", "schedule": 15.0, "options": {"expires": 30}},
+    "read-citations": {"task": "feedback.tasks.read_citations", "schedule": 60.0, "options": {"expires": 60}},
     "remind-deadlines": {
         "task": "feedback.tasks.remind_deadlines",
         "schedule": crontab(minute="*/15", hour="7-16"),  # office hours in Việt Nam
         "options": {"expires": 600},
     },
     "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
+    "list-pages": {
+        "task": "articles.tasks.list_pages",
+        "schedule": crontab(hour=0, minute=50),
+        "options": {"expires": 3600},
+    },
+    # Small bites through the night, so that mails never wait long behind one.
+    "check-links": {
+        "task": "articles.tasks.check_links",
+        "schedule": crontab(minute="*/5", hour="1-4"),
+        "options": {"expires": 240},
+    },
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": crontab(hour=2, minute=20)},
     "forget-attempts": {"task": "agencies.tasks.forget_attempts", "schedule": crontab(hour=2, minute=40)},
 }

@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
-from articles.models import Article
+from articles.models import Article, Document, Page, Topic, Video
 from feedback.models import Case
 from parcai.lib.html import show
+from parcai.lib.listfilters import related_to
 from plan.models import Campaign, Plan
 
 FEED_LENGTH = 30
@@ -52,7 +53,7 @@ class PortalFeed(Feed):
 
 
 class ArticleFeed(PortalFeed):
-    """All articles, or those of one kind, one campaign or one agency."""
+    """All articles, or those of one kind, one campaign, one agency or one topic."""
 
     def get_object(self, request, by="", key=""):
         """What the feed is about: (words for its title, filter, its own address)."""
@@ -65,6 +66,9 @@ class ArticleFeed(PortalFeed):
         if by == "co-quan":
             agency = get_object_or_404(Agency, code=key)
             return agency.name, {"agency": agency}, path
+        if by == "chu-de":
+            topic = get_object_or_404(Topic, slug=key)
+            return topic.name, {"topics": topic}, path
         if by:
             raise Http404
         return _("Tin bài"), {}, path
@@ -79,14 +83,21 @@ class ArticleFeed(PortalFeed):
         return absolute(about[2])
 
     def items(self, about):
-        newest = Article.objects.published().filter(**about[1]).select_related("agency")
+        rows = Article.objects.published()
+        for name, value in about[1].items():
+            is_many = Article._meta.get_field(name).many_to_many
+            rows = related_to(rows, name, [value]) if is_many else rows.filter(**{name: value})
+        newest = rows.select_related("agency").prefetch_related("corrections").defer("folded")
         return newest.order_by("-publish_at", "-pk")[:FEED_LENGTH]
 
     def item_title(self, article):
         return article.title
 
     def item_description(self, article):
-        return format_html("<p>{}</p>{}", article.summary, show(article.body))
+        corrections = format_html_join(
+            "", "<p><strong>Đính chính:</strong> {}</p>", ([each.text] for each in article.corrections.all())
+        )
+        return format_html("<p>{}</p>{}{}", article.summary, corrections, show(article.body))
 
     def item_pubdate(self, article):
         return article.publish_at
@@ -99,6 +110,73 @@ class ArticleFeed(PortalFeed):
 
     def item_categories(self, article):
         return [str(article.get_kind_display())]
+
+
+class VideoFeed(PortalFeed):
+    """The newest videos: what they are about and the words spoken, never the player of another site."""
+
+    title = f"Video – {settings.PORTAL_NAME}"
+
+    def link(self):
+        return absolute(reverse("articles:video-list"))
+
+    def feed_url(self):
+        return absolute(reverse("feed-videos"))
+
+    def items(self):
+        newest = Video.objects.published().select_related("agency")
+        return newest.order_by("-publish_at", "-pk")[:FEED_LENGTH]
+
+    def item_title(self, video):
+        return video.title
+
+    def item_description(self, video):
+        return format_html("<p>{}</p>{}", video.summary, show(video.transcript))
+
+    def item_pubdate(self, video):
+        return video.publish_at
+
+    def item_updateddate(self, video):
+        return max(video.updated_at, video.publish_at)
+
+    def item_author_name(self, video):
+        return str(video.agency)
+
+
+class DocumentFeed(PortalFeed):
+    """The newest documents, with what they say to people."""
+
+    title = f"Văn bản – {settings.PORTAL_NAME}"
+
+    def link(self):
+        return absolute(reverse("articles:document-list"))
+
+    def feed_url(self):
+        return absolute(reverse("feed-documents"))
+
+    def items(self):
+        return (
+            Document.objects.published()
+            .select_related("agency", "kind")
+            .order_by("-publish_at", "-pk")[:FEED_LENGTH]
+        )
+
+    def item_title(self, document):
+        return str(document)
+
+    def item_description(self, document):
+        return format_html(
+            "<p>{} {}: {}</p><p>{}</p>", document.kind, document.number, document.title, document.summary
+        )
+
+    def item_pubdate(self, document):
+        return document.publish_at
+
+    def item_updateddate(self, document):
+        return max(document.updated_at, document.publish_at)
+
+    def item_author_name(self, document):
+        return document.issuer_name
 
 
 class AnswerFeed(PortalFeed):
@@ -149,22 +227,35 @@ def _answers():
     return Case.objects.published().only("kind", "published_at").order_by("pk")
 
 
+def _documents():
+    return Document.objects.published().only("updated_at", "publish_at").order_by("pk")
+
+
+def _videos():
+    return Video.objects.published().only("slug", "updated_at", "publish_at").order_by("pk")
+
+
 def _pages() -> list[tuple[str, None]]:
     names = (
         "home",
         "plan:plan-list",
         "articles:article-list",
+        "articles:document-list",
+        "articles:video-list",
         "feedback:question-list",
         "feedback:feedback-list",
         "feedback:question-ask",
         "feedback:feedback-ask",
         "feedback:status",
         "calendar",
+        "agency-list",
     )
     fixed = [reverse(name) for name in names]
+    agencies = [agency.get_absolute_url() for agency in Agency.objects.current().only("code")]
     plans = [plan.get_absolute_url() for plan in Plan.objects.all()]
     campaigns = [each.get_absolute_url() for each in Campaign.objects.select_related("plan")]
-    return [(path, None) for path in (*fixed, *plans, *campaigns)]
+    pages = [page.get_absolute_url() for page in Page.objects.published().only("slug")]
+    return [(path, None) for path in (*fixed, *pages, *agencies, *plans, *campaigns)]
 
 
 def _parts(rows) -> int:
@@ -173,9 +264,14 @@ def _parts(rows) -> int:
 
 @require_safe
 def sitemap_index(request):
-    """/sitemap.xml: one file for the fixed pages and one for every ten thousand articles and answers."""
+    """/sitemap.xml: one file for the fixed pages and one for every ten thousand articles, answers and videos."""
     files = [reverse("sitemap-part", args=["trang", 1]), reverse("sitemap-news")]
-    for name, rows in (("tin-bai", _articles()), ("tra-loi", _answers())):
+    for name, rows in (
+        ("tin-bai", _articles()),
+        ("tra-loi", _answers()),
+        ("van-ban", _documents()),
+        ("video", _videos()),
+    ):
         files += [reverse("sitemap-part", args=[name, part + 1]) for part in range(_parts(rows))]
     return _xml(request, "sitemap_index.xml", {"files": [absolute(path) for path in files]})
 
@@ -186,7 +282,7 @@ def sitemap_part(request, name, part):
     if name == "trang":
         found = _pages() if part == 1 else []
     else:
-        rows = _articles() if name == "tin-bai" else _answers()
+        rows = {"tin-bai": _articles, "tra-loi": _answers, "van-ban": _documents, "video": _videos}[name]()
         start = (part - 1) * SITEMAP_LENGTH
         found = [(row.get_absolute_url(), _changed(row)) for row in rows[start : start + SITEMAP_LENGTH]]
         if not found and part > 1:

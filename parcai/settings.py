@@ -99,6 +99,7 @@ MIDDLEWARE = [
     # Outermost: what every answer carries, also one made before the request reached the rooms further in.
     "parcai.middleware.CompressTextMiddleware",
     "csp.middleware.CSPMiddleware",
+    "parcai.middleware.PlayerMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parcai.middleware.CleanRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -302,6 +303,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=10 * 1024 * 1024)
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=40_000_000)
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50 * 1024 * 1024)
+
+# Links --------------------------------------------------------------------------------------------------------
+
+# How many pages have their links looked at each night; addresses of other sites only where it is switched on.
+LINK_CHECK_PAGES = env.int("LINK_CHECK_PAGES", default=2000)
+LINK_CHECK_OUTSIDE = env.bool("LINK_CHECK_OUTSIDE", default=False)
+LINK_CHECK_OUTSIDE_ADDRESSES = env.int("LINK_CHECK_OUTSIDE_ADDRESSES", default=200)
 
 # Who may enter ---------------------------------------------------------------------------------------------------
 
@@ -384,16 +393,17 @@ _EDITOR = {
     "disallowedContent": "script style iframe object embed; *[on*]",
     "removePlugins": "exportpdf,scayt,wsc,iframe,flash,forms,codesnippetgeshi,about,elementspath,image",
     "extraPlugins": "divarea",
-    "removeDialogTabs": "link:upload;link:advanced",
+    "removeDialogTabs": "link:upload;link:advanced;table:advanced;tableProperties:advanced",
     "clipboard_handleImages": False,
 }
 CKEDITOR_CONFIGS = {
     "default": _EDITOR,
-    # Pictures belong to articles only: they come from the library and carry a description (static/js/editor.js).
+    # Pictures and videos belong to articles only (static/js/editor.js): pictures come from the library and carry a
+    # description, a video is a link in a paragraph of its own (parcai/lib/video.py).
     "article": {
         **_EDITOR,
-        "toolbar": [*_BUTTONS, ["Link", "Unlink", "Picture", "Table"], _TOOLS],
-        "extraPlugins": "divarea,uploadimage,picture",
+        "toolbar": [*_BUTTONS, ["Link", "Unlink", "Picture", "Video", "Table"], _TOOLS],
+        "extraPlugins": "divarea,uploadimage,picture,videolink",
         "imageUploadUrl": "/quan-tri/anh/tai-len/",
         "pictureLibraryUrl": "/quan-tri/anh/thu-vien/",
     },

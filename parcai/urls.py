@@ -3,12 +3,16 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 
 from feedback.models import Case
-from parcai import feeds, views
+from parcai import directory, feeds, views
 
 plan_pages = [
     path("", views.plan_list, name="plan-list"),
     path("<int:year>/", views.plan_detail, name="plan-detail"),
     path("<int:year>/<int:number>/", views.campaign_detail, name="campaign-detail"),
+]
+directory_pages = [
+    path("", directory.agency_list, name="agency-list"),
+    path("<slug:code>/", directory.agency_detail, name="agency-detail"),
 ]
 account_pages = [
     path("", views.start, name="start"),
@@ -21,6 +25,8 @@ account_pages = [
 feed_pages = [
     path("tin-bai/", feeds.ArticleFeed(), name="feed-articles"),
     path("tin-bai/<slug:by>/<slug:key>/", feeds.ArticleFeed(), name="feed-articles-by"),
+    path("van-ban/", feeds.DocumentFeed(), name="feed-documents"),
+    path("video/", feeds.VideoFeed(), name="feed-videos"),
     path("hoi-dap/", feeds.AnswerFeed(), {"kind": Case.Kind.QUESTION}, name="feed-question"),
     path("phan-anh/", feeds.AnswerFeed(), {"kind": Case.Kind.FEEDBACK}, name="feed-feedback"),
 ]
@@ -28,7 +34,7 @@ sitemap_pages = [
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-tin-moi.xml", feeds.sitemap_news, name="sitemap-news"),
     re_path(
-        r"^sitemap-(?P<name>trang|tin-bai|tra-loi)-(?P<part>[1-9]\d{0,4})\.xml$",
+        r"^sitemap-(?P<name>trang|tin-bai|tra-loi|van-ban|video)-(?P<part>[1-9]\d{0,4})\.xml$",
         feeds.sitemap_part,
         name="sitemap-part",
     ),
@@ -38,6 +44,7 @@ urlpatterns = [
     path("ke-hoach/", include((plan_pages, "plan"))),
     path("", include("articles.urls")),
     path("", include("feedback.urls")),
+    path("co-quan/", include(directory_pages)),
     path("lich-lam-viec/", views.calendar, name="calendar"),
     path("hien-thi/", views.appearance, name="appearance"),
     path("tai-khoan/", include(account_pages)),

@@ -1,6 +1,5 @@
 """Pages that join several apps, and the small pages every site has."""
 
-import statistics
 from datetime import date, datetime, time
 
 from django import forms
@@ -9,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
@@ -22,19 +21,19 @@ from django.views.decorators.http import require_GET, require_safe
 
 from agencies import services as agencies
 from agencies.roles import DESK_ROLES
-from articles.models import Article
-from feedback.models import Answer, Case
+from articles.models import Article, Document, Video
+from feedback.models import Case
 from notifications import services as notifications
 from notifications.models import Message
 from parcai import context
+from parcai import home as home_page
 from parcai.gallery import gallery_context
-from plan.models import Campaign, Evidence, Plan
+from parcai.lib.listfilters import related_to
+from plan.models import Campaign, Plan
 
 A_YEAR_OF_PREFERENCES = 365 * 24 * 3600
-MEDIAN_SAMPLE = 500
 MESSAGES_A_PAGE = 25
 LONG_WORDS = 15  # characters: what somebody would be sorry to lose
-SMALLEST_SAMPLE = 5  # a figure over fewer cases could tell who asked
 
 
 # Home and plan ---------------------------------------------------------------------------------------------------
@@ -42,47 +41,7 @@ SMALLEST_SAMPLE = 5  # a figure over fewer cases could tell who asked
 
 @require_safe
 def home(request):
-    plan = Plan.objects.filter(year=settings.PLAN_YEAR).first() or Plan.objects.first()
-    return render(
-        request,
-        "home.html",
-        {
-            "plan": plan,
-            "campaigns": _campaigns_with_counts(plan) if plan else [],
-            "articles": list(Article.objects.published().for_cards()[:6]),
-            "answers": list(Case.objects.published().for_public_list()[:5]),
-            "counts": _answering_counts(),
-        },
-    )
-
-
-def _campaigns_with_counts(plan):
-    counted = Count("evidence", filter=Q(evidence__withdrawn_at=None))
-    by_kind = {
-        f"{kind}_count": Count("evidence", filter=Q(evidence__withdrawn_at=None, evidence__kind=kind))
-        for kind in Evidence.Kind.values
-    }
-    return list(plan.campaigns.select_related("plan", "owner").annotate(evidence_count=counted, **by_kind))
-
-
-def _answering_counts() -> dict:
-    """How well questions are answered, from the first answers signed last; nothing over fewer than five.
-
-    A first answer counts by its own due day: a case reopened later neither mends nor spoils the figure.
-    """
-    open_to_all = Case.objects.filter(is_confidential=False)
-    first = Answer.objects.signed().filter(round=1, case__is_confidential=False).order_by("-signed_at")
-    recent = list(first.values_list("signed_at", "due_on", "days_taken")[:MEDIAN_SAMPLE])
-    counts = {
-        "answered": open_to_all.filter(status=Case.Status.ANSWERED).count(),
-        "on_time_percent": None,
-        "median_days": None,
-    }
-    if len(recent) >= SMALLEST_SAMPLE:
-        on_time = sum(timezone.localdate(signed_at) <= due_on for signed_at, due_on, _days in recent)
-        counts["on_time_percent"] = round(100 * on_time / len(recent))
-        counts["median_days"] = round(statistics.median(days for _at, _due, days in recent))
-    return counts
+    return render(request, "home.html", {"parts": home_page.parts()})
 
 
 @require_safe
@@ -94,7 +53,9 @@ def plan_list(request):
 @require_safe
 def plan_detail(request, year):
     plan = get_object_or_404(Plan, year=year)
-    return render(request, "plan/plan_detail.html", {"plan": plan, "campaigns": _campaigns_with_counts(plan)})
+    return render(
+        request, "plan/plan_detail.html", {"plan": plan, "campaigns": home_page.campaigns_with_counts(plan)}
+    )
 
 
 @require_safe
@@ -108,7 +69,13 @@ def campaign_detail(request, year, number):
         "plan/campaign_detail.html",
         {
             "campaign": campaign,
-            "articles": list(Article.objects.published().filter(campaigns=campaign).for_cards()[:6]),
+            "articles": list(
+                related_to(Article.objects.published(), "campaigns", [campaign]).for_cards()[:6]
+            ),
+            "documents": list(
+                related_to(Document.objects.published(), "campaigns", [campaign]).for_cards()[:5]
+            ),
+            "videos": list(Video.objects.published().filter(campaigns=campaign).for_cards()[:3]),
             "answers": list(Case.objects.published().filter(campaign=campaign).for_public_list()[:5]),
             "evidence": list(evidence[:20]),
             "evidence_count": evidence.count(),
@@ -265,7 +232,7 @@ def ready(request):
 def robots(request):
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/quan-tri/", "/xu-ly/", "/tai-khoan/", "/tra-cuu/")),
+        *(f"Disallow: {path}" for path in ("/quan-tri/", "/xu-ly/", "/tai-khoan/", "/tra-cuu/", "/xem-thu/")),
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

@@ -3,18 +3,18 @@
 import io
 import itertools
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from agencies.models import Agency, User
+from agencies.models import Agency, Leader, User
 from agencies.roles import Role
 from articles import content, files, images
 from articles import services as publishing
-from articles.models import Article
+from articles.models import Article, Document, DocumentType, Page, Video
 from feedback import services
 from feedback.models import Case
 from plan.models import Campaign, Plan
@@ -34,6 +34,13 @@ def make_agency(**fields) -> Agency:
     fields.setdefault("kind", Agency.Kind.DEPARTMENT)
     fields.setdefault("level", Agency.Level.PROVINCE)
     return Agency.objects.create(**fields)
+
+
+def make_leader(agency: Agency, **fields) -> Leader:
+    fields.setdefault("full_name", f"Lãnh đạo {next(_numbers)}")
+    fields.setdefault("position", "Phó Giám đốc")
+    fields.setdefault("source", "Quyết định mẫu")
+    return Leader.objects.create(agency=agency, **fields)
 
 
 def make_official(*roles: Role, agency: Agency | None = None, **fields) -> User:
@@ -96,6 +103,58 @@ def make_article(*, published: bool = False, campaigns=(), **fields) -> Article:
         publishing.submit(article, by=article.author)
         publishing.approve(article, by=make_official(Role.PUBLISHER, is_staff=True))
     return article
+
+
+def make_video(*, published: bool = False, campaigns=(), **fields) -> Video:
+    """A draft, or with `published=True` a video a second person approved just now."""
+    number = next(_numbers)
+    fields.setdefault("title", f"Video số {number}")
+    fields.setdefault("summary", "Tóm tắt của video.")
+    fields.setdefault("link", "https://www.youtube.com/watch?v=MinhHoa0001")
+    fields["agency"] = fields.get("agency") or make_agency()
+    fields["author"] = fields.get("author") or make_official(Role.EDITOR, is_staff=True)
+    video = Video.objects.create(**fields)
+    video.campaigns.set(campaigns)
+    content.note_images(video)
+    if published:
+        publishing.submit(video, by=video.author)
+        publishing.approve(video, by=make_official(Role.PUBLISHER, is_staff=True))
+    return video
+
+
+def make_document(*, published: bool = False, campaigns=(), files=(), replaces=(), **fields) -> Document:
+    """A draft, or with `published=True` a document a second person approved just now; in force unless told."""
+    number = next(_numbers)
+    fields.setdefault("number", f"{number}/KH-UBND")
+    fields.setdefault("title", f"Về việc thử nghiệm số {number}")
+    fields.setdefault("kind", DocumentType.objects.get(name="Kế hoạch"))
+    fields.setdefault("issued_on", date(2023, 5, 15))
+    fields.setdefault("effective_on", date(2023, 5, 15))
+    if not fields.get("agency"):
+        fields.setdefault("issuer", "UBND tỉnh Phú Yên")
+    fields["author"] = fields.get("author") or make_official(Role.EDITOR, is_staff=True)
+    document = Document.objects.create(**fields)
+    for name, rows in (("campaigns", campaigns), ("files", files), ("replaces", replaces)):
+        getattr(document, name).set(rows)
+    if published:
+        publishing.submit(document, by=document.author)
+        publishing.approve(document, by=make_official(Role.PUBLISHER, is_staff=True))
+    return document
+
+
+def make_page(*, published: bool = False, **fields) -> Page:
+    """A draft, or with `published=True` a page a second person approved just now."""
+    number = next(_numbers)
+    fields.setdefault("slug", f"trang-{number}")
+    fields.setdefault("title", f"Trang số {number}")
+    fields.setdefault("body", "<p>Nội dung của trang.</p>")
+    fields["author"] = fields.get("author") or make_official(Role.EDITOR, is_staff=True)
+    page = Page.objects.create(**fields)
+    content.note_images(page)
+    if published:
+        publishing.submit(page, by=page.author)
+        publishing.approve(page, by=make_official(Role.PUBLISHER, is_staff=True))
+    return page
 
 
 def png(

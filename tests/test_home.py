@@ -12,7 +12,7 @@ from feedback import services
 from feedback.models import Case
 from notifications import services as notifications
 from parcai.demo.clock import at
-from parcai.views import SMALLEST_SAMPLE
+from parcai.home import SMALLEST_SAMPLE
 from plan.models import Plan
 from plan.services import load_plan_113
 from tests.factories import (
@@ -36,10 +36,15 @@ def page_of(client, path: str = "/") -> str:
     return html.unescape(response.content.decode())
 
 
+def shown_section(response, kind: str) -> dict:
+    sections = [section for part in response.context["parts"] for section in part["sections"]]
+    return next(section for section in sections if section["kind"] == kind)
+
+
 def figures(client) -> tuple:
     """Answered cases, percent on time and median days; and each of them, or its lack, stands on the page."""
     response = client.get("/")
-    counts = response.context["counts"]
+    counts = shown_section(response, "numbers")["counts"]
     shown = re.findall(r"<dd>(.*?)</dd>", html.unescape(response.content.decode()))
     shown = [re.sub("<[^>]*>", " ", each).split() for each in shown]
     found = (counts["answered"], counts["on_time_percent"], counts["median_days"])
@@ -142,7 +147,7 @@ def test_campaigns_count_what_stands_as_evidence(client):
 
     def counted():
         response = client.get("/")
-        found = response.context["campaigns"]
+        found = shown_section(response, "campaigns")["rows"]
         idle = sum(not each.evidence_count for each in found)
         assert response.content.decode().count("Chưa có hoạt động") == idle
         return {each.short_title: (each.article_count, each.case_count) for each in found}
@@ -416,7 +421,7 @@ def test_officials_are_told_when_the_worker_sleeps_and_visitors_are_not(client):
     assert words not in page_of(client)
 
 
-def test_robots_keep_out_of_desk_admin_accounts_and_status(client, settings):
+def test_robots_keep_out_of_desk_admin_accounts_status_and_previews(client, settings):
     response = client.get("/robots.txt")
 
     assert response["Content-Type"] == "text/plain"
@@ -426,5 +431,6 @@ def test_robots_keep_out_of_desk_admin_accounts_and_status(client, settings):
         "Disallow: /xu-ly/",
         "Disallow: /tai-khoan/",
         "Disallow: /tra-cuu/",
+        "Disallow: /xem-thu/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]

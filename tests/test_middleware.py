@@ -5,7 +5,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.test import Client, RequestFactory
 
 from agencies.roles import Role
-from parcai import views
+from parcai import home
 from tests.factories import make_article, make_official
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def test_what_is_refused_further_in_has_the_whole_page_around_it_too(client, mon
     def refuse():
         raise SuspiciousOperation("a step further in")
 
-    monkeypatch.setattr(views, "_answering_counts", refuse)
+    monkeypatch.setattr(home, "answering_counts", refuse)
 
     response = client.get("/")
 

@@ -1,3 +1,3 @@
-from articles.admin import article, media
+from articles.admin import arrangement, article, document, links, media, page, video
 
-__all__ = ["article", "media"]
+__all__ = ["arrangement", "article", "document", "links", "media", "page", "video"]

@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from articles import content, desk_tools, services
+from articles import citations, content, desk_tools, services
 from articles.admin.bulk import BulkSteps
 from articles.admin.side_pages import SidePages
 from parcai.lib import html
@@ -109,13 +109,13 @@ class PieceForm(forms.ModelForm):
         return cleaned
 
 
-class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
+class PieceAdmin(BulkSteps, SidePages):
     """What a kind of piece adds: `content` and `shown` (its fields while a draft and while locked)."""
 
     form = PieceForm
     change_form_template = "admin/articles/piece/change_form.html"
-    list_display: ClassVar = ("__str__", "state", "author")
-    list_select_related: ClassVar = ("author", "amends")
+    list_display: tuple[str, ...] = ("__str__", "state", "author")
+    list_select_related: ClassVar[tuple[str, ...]] = ("author", "amends")
     formfield_overrides: ClassVar[dict] = {models.DateTimeField: {"widget": DayAndHour}}
     list_per_page = 50
     view_on_site = False  # the form has one link of its own, in words that fit the state
@@ -126,6 +126,7 @@ class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
         "_submit_for_review": (services.submit, _("Đã gửi Ban Biên tập duyệt.")),
         "_approve": (services.approve, _("Đã duyệt.")),
         "_take_back": (services.take_back, _("Đã đưa bài về bản nháp.")),
+        "_confirm_citations": (services.confirm_citations, _("Đã ghi nhận: lời dẫn văn bản còn đúng.")),
         "_review_afterwards": (services.review_afterwards, _("Đã hậu kiểm.")),
         "_amend": (
             services.amend,
@@ -169,7 +170,9 @@ class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
         may_change = obj is None or self.has_change_permission(request, obj)
         parts = self.parts(obj, locked=locked)
         if locked:
-            parts = [(name, tuple(each for each in fields if self._says(obj, each))) for name, fields in parts]
+            parts = [
+                (name, tuple(each for each in fields if self._says(obj, each))) for name, fields in parts
+            ]
         sets = [(name, {"fields": fields}) for name, fields in parts]
         if may_change:
             sets[0][1]["fields"] = (*sets[0][1]["fields"], "seen_version")
@@ -449,6 +452,8 @@ class PieceAdmin(BulkSteps, SidePages, admin.ModelAdmin):
                     found.append(("_take_back", _("Ngừng đăng, đưa về nháp")))
         elif board:
             found.append(("_take_back", _("Đưa về nháp để sửa")))
+        if piece.is_published and citations.is_awaiting(piece):
+            found.append(("_confirm_citations", _("Đã xem lời dẫn, còn đúng")))
         if piece.is_stale:
             found.append(("_look_again", _("Đã xem lại, còn đúng")))
         if board and piece.awaits_review and not is_mine and piece.bypassed_by_id != request.user.pk:

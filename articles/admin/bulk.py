@@ -9,7 +9,7 @@ from articles import services
 MOST_ROWS = 200
 
 
-class BulkSteps:
+class BulkSteps(admin.ModelAdmin):
     """Each action first shows what it would do. What is pressed then names every row as it stood on that page: a row
     that changed meanwhile is left alone, and said so."""
 
@@ -60,10 +60,12 @@ class BulkSteps:
             return self._ask(request, action, label, rows, asks)
         note = request.POST.get("note", "").strip()
         seen = dict(each.split(":", 1) for each in request.POST.getlist("row") if each.count(":") == 1)
-        rows = {str(piece.pk): piece for piece in self.get_queryset(request).filter(pk__in=_keys(seen))}
+        found = {str(piece.pk): piece for piece in self.get_queryset(request).filter(pk__in=_keys(seen))}
         if asks and not note:
-            return self._ask(request, action, label, list(rows.values()), asks, error=_("Hãy viết phần này."))
-        report = [self._take(request, rows.get(pk), version, step, note) for pk, version in seen.items()]
+            return self._ask(
+                request, action, label, list(found.values()), asks, error=_("Hãy viết phần này.")
+            )
+        report = [self._take(request, found.get(pk), version, step, note) for pk, version in seen.items()]
         context = {
             **self.admin_site.each_context(request),
             "title": label,

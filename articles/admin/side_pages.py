@@ -2,7 +2,7 @@
 
 from csp.constants import SELF
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -15,7 +15,7 @@ from articles import content, desk_tools, services
 from parcai.lib.headers import with_frames
 
 
-class SidePages:
+class SidePages(admin.ModelAdmin):
     def side_urls(self, path) -> list:
         """Addresses below the list of this kind; each asks the admin's own door first."""
         name = f"articles_{self.opts.model_name}"

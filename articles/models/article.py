@@ -41,10 +41,10 @@ class Topic(models.Model):
         return f"{reverse('articles:article-list')}?chu_de={self.slug}"
 
 
-class TagQuerySet(models.QuerySet):
+class TagQuerySet(models.QuerySet["Tag"]):
     def named(self, names) -> "list[Tag]":
         """The tags of these names, made where there is none; one tag however it is written."""
-        found = {}
+        found: dict[str, Tag] = {}
         for name in names:
             key = fold(name)
             if key and key not in found:
@@ -78,7 +78,7 @@ class Tag(models.Model):
 class ArticleQuerySet(PieceQuerySet):
     def for_cards(self):
         """With what a card shows and without the body, newest first."""
-        return self.select_related("agency", "cover").defer("body").order_by("-publish_at", "-pk")
+        return self.select_related("agency", "cover").defer("body", "folded").order_by("-publish_at", "-pk")
 
 
 class Article(Piece):
@@ -127,6 +127,9 @@ class Article(Piece):
     images = models.ManyToManyField(
         Image, verbose_name=_("ảnh trong bài"), related_name="articles", editable=False
     )
+    documents = models.ManyToManyField(
+        "articles.Document", verbose_name=_("văn bản được dẫn"), related_name="articles", editable=False
+    )
     author_line = LineField(_("tên tác giả hiển thị"), max_length=120, blank=True)
     sources = BlockField(
         _("nguồn"),
@@ -157,6 +160,7 @@ class Article(Piece):
         ),
     )
     views = models.PositiveIntegerField(_("lượt xem"), default=0, editable=False)
+    folded = models.CharField(max_length=800, default="", editable=False)  # what the list's word search reads
 
     objects: ClassVar = ArticleQuerySet.as_manager()
 
@@ -168,8 +172,15 @@ class Article(Piece):
             ("approve_article", _("Duyệt, đăng và gỡ tin bài")),
         ]
         indexes = [
-            models.Index(fields=("status", "-publish_at", "-id"), name="article_newest"),
-            models.Index(fields=("kind", "status", "-publish_at"), name="article_newest_of_kind"),
+            # The order of the public lists, with all that decides who stands in them: pages are found in it alone.
+            models.Index(fields=("status", "-publish_at", "-id", "unpublish_at"), name="article_newest"),
+            models.Index(
+                fields=("kind", "status", "-publish_at", "-id", "unpublish_at"), name="article_newest_of_kind"
+            ),
+            models.Index(
+                fields=("agency", "status", "-publish_at", "-id", "unpublish_at"),
+                name="article_newest_of_agency",
+            ),
         ]
 
     def __str__(self):
@@ -180,8 +191,9 @@ class Article(Piece):
 
     def save(self, *args, **kwargs):
         self.slug = slug(self.title)
+        self.folded = fold(f"{self.title} {self.summary}")[:800]
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "slug"}
+            kwargs["update_fields"] = {*fields, "slug", "folded"}
         super().save(*args, **kwargs)
 
     @property

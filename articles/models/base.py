@@ -1,5 +1,7 @@
 """What every kind of piece the board publishes has in common."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db.models import Q
 
@@ -27,6 +29,14 @@ class PieceQuerySet(PublishableQuerySet):
 class Piece(Publishable):
     """Something the board publishes: an article, a document, a video, a page."""
 
+    if TYPE_CHECKING:  # what a kind may have; only those with EVIDENCE belong to campaigns
+        campaigns: Any
+        agency: Any
+        images: Any
+        amendments: Any
+
+        def get_absolute_url(self) -> str: ...
+
     EVIDENCE = ""  # plan.Evidence.Kind of what proves work for a campaign
 
     revisions = GenericRelation(Revision)
@@ -36,3 +46,7 @@ class Piece(Publishable):
 
     class Meta(Publishable.Meta):
         abstract = True
+
+    def what_is_wrong(self) -> str:
+        """Why nobody else may read it as it stands, in words for the official; empty when nothing is wrong."""
+        return ""

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
 
@@ -17,7 +18,7 @@ class PieceDetail(DetailView):
     """A piece the public may read; at other times to officials who may see it and to holders of a preview link."""
 
     list_name = ""  # the list of all of its kind, offered where one is gone
-    list_title = ""
+    list_title: str | Promise = ""
 
     def get(self, request, *args, **kwargs):
         self.object = piece = self.get_object()

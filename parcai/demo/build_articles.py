@@ -7,13 +7,35 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from agencies.models import Agency
-from articles import images, rating, services
-from articles.models import Article, Image
+from articles import content, images, rating, services
+from articles.models import Article, Image, Tag, Topic
 from parcai.demo import pictures
 from parcai.demo.clock import at
 from plan.models import Campaign
 
 FOLDER = Path(__file__).parent / "articles"
+TOPICS = {  # topics of the demonstration by campaign
+    1: ["Hiểu về cải cách hành chính"],
+    2: ["Quyền của người dân"],
+    3: ["Thủ tục hành chính", "Một cửa"],
+    4: ["Tổ chức bộ máy"],
+    5: ["Tài chính công"],
+    6: ["Chuyển đổi số"],
+    7: ["Gương điển hình"],
+    8: ["Chỉ số và khảo sát"],
+    9: ["Dịch vụ công trực tuyến", "Một cửa"],
+    10: ["Dân hỏi – Thủ trưởng trả lời"],
+}
+TAGS = (
+    "một cửa",
+    "dịch vụ công",
+    "căn cước",
+    "đất đai",
+    "khai sinh",
+    "doanh nghiệp",
+    "chuyển đổi số",
+    "hài lòng",
+)
 VARIANTS = 2  # pictures drawn per scene; articles share them
 
 
@@ -32,7 +54,29 @@ def make_articles(people: dict) -> int:
                 text, campaigns[int(path.stem)], agencies[text["agency"]], cover, people, hour=7 + number % 10
             )
             made += 1
+    if made:
+        _show_the_board_at_work(people)
     return made
+
+
+def _show_the_board_at_work(people: dict) -> None:
+    """What an official meets on the first day: talk, a change under way, a correction, something to look at again."""
+    waiting = Article.objects.filter(status=Article.Status.IN_REVIEW).first()
+    if waiting:
+        services.comment(waiting, by=people["duyet"], text="Số liệu ở đoạn hai lấy từ báo cáo nào?")
+        services.comment(
+            waiting, by=people["bientap"], text="Từ báo cáo quý của sở; tôi sẽ ghi vào phần nguồn."
+        )
+    published = list(Article.objects.published().order_by("publish_at")[:3])
+    if len(published) == 3:
+        stale, corrected, changing = published
+        Article.objects.filter(pk=stale.pk).update(review_on=timezone.localdate())
+        draft = services.amend(corrected, by=people["bientap"])
+        draft.correction_note = "Bản trước ghi nhầm tên bộ phận tiếp nhận; nay đã sửa (đính chính minh họa)."
+        draft.save()
+        services.submit(draft, by=people["bientap"])
+        services.approve(draft, by=people["duyet"])
+        services.amend(changing, by=people["bientap"])
 
 
 def _picture(gallery: dict, image: dict, seed: int, by) -> Image:
@@ -60,6 +104,11 @@ def _make(text: dict, campaign: Campaign, agency: Agency, cover: Image, people: 
             sources=text.get("sources", ""),
         )
         article.campaigns.set([campaign])
+        names = TOPICS[campaign.number]
+        article.topics.set([Topic.objects.get_or_create(name=name)[0] for name in names])
+        text_words = f"{article.title} {article.summary} {article.body}".lower()
+        article.tags.set(Tag.objects.named([word for word in TAGS if word in text_words]))
+        content.keep_revision(article, by=article.author, note="Bản đầu")
         if text["state"] == "draft":
             return
         if text["state"] == "scheduled":

@@ -22,7 +22,9 @@ class FromDayFilter(django_filters.DateFilter):
     def filter(self, qs, value):
         if not value or value.year < FIRST_YEAR:
             return qs
-        return qs.filter(**{f"{self.field_name}__gte": midnight(value)}) if value.year < LAST_YEAR else qs.none()
+        return (
+            qs.filter(**{f"{self.field_name}__gte": midnight(value)}) if value.year < LAST_YEAR else qs.none()
+        )
 
 
 class ToDayFilter(django_filters.DateFilter):

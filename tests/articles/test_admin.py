@@ -157,7 +157,9 @@ def test_published_articles_and_used_pictures_are_not_deleted(client, board):
     services.announce(article)
     sign_in(client, board)
     assert client.post(f"/quan-tri/articles/article/{article.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert client.post(f"/quan-tri/articles/image/{image.pk}/delete/", {"post": "yes"}).status_code == 403
+    answer = client.post(f"/quan-tri/articles/image/{image.pk}/delete/", {"post": "yes"}, follow=True)
+    assert "Hãy gỡ khỏi các nơi này trước khi xóa" in answer.content.decode()
+    assert Image.objects.exists()
     assert Article.objects.exists()
 
 

@@ -4,6 +4,10 @@ from django.core.management.base import BaseCommand, CommandError
 from agencies import services as agencies
 from parcai.demo.build_articles import make_articles
 from parcai.demo.build_cases import make_cases
+from parcai.demo.build_directory import make_directory
+from parcai.demo.build_documents import make_documents
+from parcai.demo.build_site import make_site
+from parcai.demo.build_videos import make_videos
 from parcai.demo.people import ACCOUNTS, make_accounts
 from plan import services as plan
 
@@ -19,4 +23,8 @@ class Command(BaseCommand):
         plan.load_plan_113()
         people = make_accounts()
         self.stdout.write(f"{make_articles(people)} tin bài và {make_cases(people)} hồ sơ minh họa mới.")
+        self.stdout.write(f"{make_site(people)} trang cố định mới.")
+        self.stdout.write(f"{make_documents(people)} văn bản minh họa mới.")
+        self.stdout.write(f"{make_videos(people)} video minh họa mới.")
+        self.stdout.write(f"{make_directory()} lãnh đạo minh họa mới trong danh bạ cơ quan.")
         self.stdout.write("Tài khoản: " + ", ".join(account[0] for account in ACCOUNTS))
