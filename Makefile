@@ -64,6 +64,7 @@ check: venv-dev
 	@$(BIN)/python bench/check_sources.py
 
 bench: venv-dev
+	@$(BIN)/python bench/articles.py
 	@$(BIN)/python bench/run.py
 
 translations: venv-dev
