@@ -10,6 +10,7 @@ from articles import citations
 from articles.models import Article, Document, DocumentType, Tag, Topic, Video
 from articles.models.document import Force
 from parcai.lib.listfilters import FromDayFilter, RelatedFilter, ToDayFilter, WordsFilter, related_to
+from parcai.lib.vietnamese import sort_key
 from plan.models import Campaign
 
 
@@ -174,14 +175,30 @@ ORDERS = {
 }
 
 
-def agencies_with_documents(_request):
-    published = Document.objects.published().filter(agency=OuterRef("pk")).order_by()
-    return Agency.objects.filter(Exists(published)).order_by("name")
+def issuers_of_documents() -> list[tuple[str, str]]:
+    """Who issued what the public may read, of the portal's own list or not: key and name."""
+    rows = Document.objects.published().order_by().values_list("issuer_key", "agency__name", "issuer")
+    names = {key: agency or issuer for key, agency, issuer in rows.distinct()}
+    return sorted(names.items(), key=lambda pair: sort_key(pair[1]))
 
 
 def types_with_documents(_request):
     published = Document.objects.published().filter(kind=OuterRef("pk")).order_by()
     return DocumentType.objects.filter(Exists(published))
+
+
+class ForceFilter(admin.SimpleListFilter):
+    """The same answers to "does it bind today" as the public list offers."""
+
+    title = _("hiệu lực")
+    parameter_name = "hieu_luc"
+
+    def lookups(self, request, model_admin):
+        return [(name, words) for name, (words, _kinds) in FORCES.items()]
+
+    def queryset(self, request, queryset):
+        found = FORCES.get(self.value())
+        return queryset.of_force(*found[1]) if found else queryset
 
 
 class DocumentFilter(django_filters.FilterSet):
@@ -199,10 +216,10 @@ class DocumentFilter(django_filters.FilterSet):
         empty_label=_("Tất cả"),
         error_messages={"invalid_choice": _("Chọn một loại trong danh sách.")},
     )
-    co_quan = django_filters.ModelChoiceFilter(
-        field_name="agency",
+    co_quan = django_filters.ChoiceFilter(
+        field_name="issuer_key",
         label=_("Cơ quan ban hành"),
-        queryset=agencies_with_documents,
+        choices=(),  # asked for once a visit, below
         empty_label=_("Tất cả"),
         error_messages={"invalid_choice": _("Chọn một cơ quan trong danh sách.")},
     )
@@ -240,6 +257,7 @@ class DocumentFilter(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.form.fields["co_quan"].choices = issuers_of_documents()
         for field in self.form.fields.values():
             field.hide_optional = True
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import PieceAdmin, PieceForm
-from articles.filters import QueueFilter
+from articles.filters import ForceFilter, QueueFilter
 from articles.models import Document, DocumentType
 
 
@@ -61,11 +61,20 @@ class DocumentForm(PieceForm):
 class DocumentAdmin(PieceAdmin):
     form = DocumentForm
     list_display = ("number", "title", "kind", "issued_on", "force_shown", "state")
-    list_filter = (QueueFilter, "status", "kind", "campaigns", ("agency", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        QueueFilter,
+        "status",
+        ForceFilter,
+        "kind",
+        "campaigns",
+        ("agency", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("agency", "kind", "author", "amends")
     search_fields = ("title", "number")
     date_hierarchy = "issued_on"
     autocomplete_fields = ("files", "replaces")
+    # A document exists once: there is nothing to copy.
+    steps: ClassVar[dict] = {name: step for name, step in PieceAdmin.steps.items() if name != "_copy"}
     what: ClassVar = (
         "kind",
         "number",
@@ -118,7 +127,6 @@ class DocumentAdmin(PieceAdmin):
         return found, False
 
     def steps_for(self, request, piece):
-        """A document exists once: nothing to copy."""
         return [step for step in super().steps_for(request, piece) if step[0] != "_copy"]
 
 

@@ -194,9 +194,8 @@ class ImageAdmin(MediaAdmin):
 class FileAdmin(MediaAdmin):
     add_form = FileForm
     library = files
-    list_display = ("title", "original_name", "kind", "weight", "uses", "uploaded_at")
-    list_filter = ("ending",)
-    search_fields = ("title", "original_name", "sha256")
+    list_display = ("title", "kind", "weight", "uses", "uploaded_at")
+    search_fields = ("title", "original_name", "ending", "sha256")
 
     def get_readonly_fields(self, request, obj=None):
         shown = ("download", "where_used", "kind", "weight", "sha256", "uploaded_by", "uploaded_at")

@@ -121,8 +121,10 @@ class DocumentQuerySet(PieceQuerySet):
     def holding(self, words: str):
         """Rows whose number, kind or title has all the words, in any writing."""
         found = self
-        for word in number_key(words).split()[:12]:
-            found = found.filter(search_key__contains=f" {word}")
+        for word in number_key(words).split()[
+            :12
+        ]:  # a number is meant as a whole, a word may be its beginning
+            found = found.filter(search_key__contains=f" {word} " if word.isdigit() else f" {word}")
         return found
 
     def twins_of(self, document):
@@ -289,7 +291,7 @@ class Document(Piece):
         self.number_value = int(found[0]) if found else 0
         self.issuer_key = self.key_of_issuer()
         letters = "".join(run for run in self.number_key.split() if not run.isdigit())
-        self.search_key = f" {self.number_key} {letters} {fold(str(self.kind))} {fold(self.title)}"
+        self.search_key = f" {self.number_key} {letters} {fold(str(self.kind))} {number_key(self.title)} "
         if (fields := kwargs.get("update_fields")) is not None:
             derived = {"number_key", "number_value", "issuer_key", "search_key"}
             kwargs["update_fields"] = {*fields, *derived}

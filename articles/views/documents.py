@@ -34,7 +34,7 @@ class DocumentList(NewestList):
         if set(chosen) == {"loai"}:
             return str(chosen["loai"])
         if set(chosen) == {"co_quan"}:
-            return str(_("Văn bản của %s")) % chosen["co_quan"]
+            return str(_("Văn bản của %s")) % self.words("co_quan", chosen["co_quan"])
         return super().heading()
 
 

@@ -11,7 +11,8 @@ from parcai.demo.clock import at
 from plan.models import Campaign
 
 MADE_UP = " (văn bản minh họa)"
-# The first is real, with the facts the portal knows and no other; the rest say that they are made up.
+SHORT_NAME = "Tên gọi tắt của cổng; trích yếu nguyên văn chưa được nhập."
+# Real ones come first, with the facts the portal knows and no other; the rest say that they are made up.
 DOCUMENTS: tuple[dict[str, Any], ...] = (
     {
         "number": "113/KH-UBND",
@@ -20,6 +21,53 @@ DOCUMENTS: tuple[dict[str, Any], ...] = (
         "issuer": "UBND tỉnh Phú Yên",
         "issued_on": date(2023, 5, 15),
         "campaigns": range(1, 11),
+    },
+    {
+        "number": "11/2022/QĐ-UBND",
+        "kind": "Quyết định",
+        "title": "Trách nhiệm của thủ trưởng cơ quan, đơn vị, địa phương trong chỉ đạo, điều hành công tác cải cách hành chính",
+        "summary": SHORT_NAME,
+        "issuer": "UBND tỉnh Phú Yên",
+        "issued_on": date(2022, 3, 18),
+        "campaigns": (2,),
+    },
+    {
+        "number": "498/QĐ-UBND",
+        "kind": "Quyết định",
+        "title": "Công bố kết quả Chỉ số cải cách hành chính năm 2022 của các sở, ban, ngành",
+        "summary": SHORT_NAME,
+        "issuer": "UBND tỉnh Phú Yên",
+        "issued_on": date(2023, 4, 24),
+        "campaigns": (8,),
+    },
+    {
+        "number": "251/QĐ-BNV",
+        "kind": "Quyết định",
+        "title": "Kế hoạch thông tin, tuyên truyền cải cách hành chính năm 2022",
+        "summary": SHORT_NAME,
+        "issuer": "Bộ Nội vụ",
+        "issued_on": date(2022, 3, 29),
+        "campaigns": (1,),
+    },
+    {
+        "number": "42/2022/NĐ-CP",
+        "kind": "Nghị định",
+        "title": "Cung cấp thông tin và tương tác với người dân trên cổng thông tin điện tử của cơ quan nhà nước",
+        "summary": SHORT_NAME,
+        "issuer": "Chính phủ",
+        "effective_on": date(2022, 8, 15),
+        "campaigns": (6,),
+    },
+    {
+        "number": "224/2026/NĐ-CP",
+        "kind": "Nghị định",
+        "title": "Cổng thông tin điện tử và kênh cung cấp thông tin của cơ quan nhà nước",
+        "summary": SHORT_NAME,
+        "issuer": "Chính phủ",
+        "issued_on": date(2026, 6, 24),
+        "effective_on": date(2026, 7, 1),
+        "replaces": ("42/2022/NĐ-CP",),
+        "campaigns": (6,),
     },
     {
         "number": "01/QĐ-MH",
@@ -78,7 +126,7 @@ def make_documents(people: dict) -> int:
     made = 0
     for number, text in enumerate(DOCUMENTS):
         if not Document.objects.filter(number=text["number"]).exists():
-            _make(text, people, days_ago=30 - 3 * number)
+            _make(text, people, days_ago=30 - 2 * number)
             made += 1
     if made:
         _cite(people)

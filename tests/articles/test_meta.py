@@ -174,7 +174,9 @@ def test_files_are_offered_with_their_kind_and_size(client):
     page = client.get(article.get_absolute_url()).content.decode()
     assert f'<a href="{stored.get_absolute_url()}">Mẫu đơn &lt;1&gt;</a>' in page
     assert "PDF" in page.split("Mẫu đơn &lt;1&gt;")[1][:120]
-    assert client.get(stored.get_absolute_url()).status_code == 200
+    answer = client.get(stored.get_absolute_url())
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    answer.close()
 
 
 def test_views_are_said_with_their_thousands(client):

@@ -251,6 +251,7 @@ TABS = {
         "qua-han",
         "tam-dung",
         "cho-cong-khai",
+        "dan-van-ban",
         "tat-ca",
     ],
     Role.OFFICER: [
@@ -330,6 +331,7 @@ EVERYWHERE = {
     "moi": ["Hồ sơ mới tiếp nhận"],
     "cho-giao": ["Hồ sơ đã vào sổ"],
     "cho-cong-khai": ["Hồ sơ chờ công khai"],
+    "dan-van-ban": [],
     "dang-giai-quyet": [*IN_AGENCY["dang-giai-quyet"], "Hồ sơ của nơi khác"],
     "tat-ca": [*IN_AGENCY["tat-ca"], "Hồ sơ của nơi khác", "Hồ sơ mới tiếp nhận", "Hồ sơ đã vào sổ"],
 }
