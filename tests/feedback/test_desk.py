@@ -20,6 +20,7 @@ from tests.factories import (
     make_campaign,
     make_case,
     make_coordinator,
+    make_document,
     make_head,
     make_officer,
     make_official,
@@ -404,7 +405,14 @@ def test_one_row_costs_as_many_queries_as_a_hundred(client, role, queue, django_
     mine = make_official(role, agency=agency)
     drafter = make_officer(agency)
 
+    if queue == "dan-van-ban":
+        yesterday = timezone.localdate() - timedelta(days=1)
+        make_document(published=True, number="9/QĐ-UBND", expires_on=yesterday)
+
     def add_one():
+        if queue == "dan-van-ban":
+            make_published_case(agency=agency, answer="<p>Theo Quyết định số 9/QĐ-UBND.</p>")
+            return
         if queue == "moi":
             make_case()
             return
@@ -425,6 +433,7 @@ def test_one_row_costs_as_many_queries_as_a_hundred(client, role, queue, django_
     add_one()
     enter(client, mine)
     path = f"/xu-ly/?hang={queue}"
+    page_of(client, path)  # what a process learns once
     with CaptureQueriesContext(connection) as one:
         assert len(titles_on(page_of(client, path))) == 1
     for _number in range(99):
