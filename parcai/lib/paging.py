@@ -43,7 +43,7 @@ class NewestPaginator(Paginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         if first < NEAR:
-            return self._get_page(list(self.rows[first : first + self.per_page]), number, self)
+            return Page(list(self.rows[first : first + self.per_page]), number, self)
         rows = self.rows
         if self._map is not None:
             marks = self._map["marks"]
