@@ -3,13 +3,16 @@
 from itertools import groupby
 
 from django import forms
+from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, by_rank, in_vietnamese_order
+from articles import structured
 from articles.models import Article
 from feedback.models import Case
+from parcai.lib import html
 from parcai.lib.forms import LineInput
 from parcai.lib.vietnamese import fold
 
@@ -94,6 +97,9 @@ def agency_detail(request, code):
         "agencies/agency_detail.html",
         {
             "agency": agency,
+            "data": html.data_block(
+                structured.organization(agency, url=settings.SITE_URL + agency.get_absolute_url())
+            ),
             "leaders": leaders,
             "leader_sources": list(dict.fromkeys(leader.source for leader in leaders)),
             "successors": in_vietnamese_order(agency.successors.all()),

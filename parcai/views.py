@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from agencies import services as agencies
 from agencies.roles import DESK_ROLES
+from articles import structured
 from articles.models import Article, Document, Video
 from feedback.models import Case
 from notifications import services as notifications
@@ -28,6 +29,7 @@ from notifications.models import Message
 from parcai import context
 from parcai import home as home_page
 from parcai.gallery import gallery_context
+from parcai.lib import html
 from parcai.lib.listfilters import related_to
 from plan.models import Campaign, Plan
 
@@ -41,7 +43,8 @@ LONG_WORDS = 15  # characters: what somebody would be sorry to lose
 
 @require_safe
 def home(request):
-    return render(request, "home.html", {"parts": home_page.parts()})
+    who = structured.publisher() | {"@context": "https://schema.org"}
+    return render(request, "home.html", {"parts": home_page.parts(), "data": html.data_block(who)})
 
 
 @require_safe

@@ -45,6 +45,21 @@ def test_an_article_says_what_it_is_to_programs(client, settings):
     assert [step["name"] for step in way] == ["Trang chủ", "Tin bài", "Khai sinh qua mạng"]
 
 
+def test_the_home_page_and_an_agency_say_who_they_are(client, settings):
+    settings.SITE_URL = "https://cchc.vidu.vn"
+    agency = make_agency(name="Sở Tư pháp", phone="0257 000 0000")
+    home = data_of(client.get("/").content.decode())["GovernmentOrganization"]
+    assert home == {
+        "@context": "https://schema.org",
+        "@type": "GovernmentOrganization",
+        "name": settings.PUBLISHER["agency"],
+        "url": "https://cchc.vidu.vn/",
+    }
+    found = data_of(client.get(agency.get_absolute_url()).content.decode())["GovernmentOrganization"]
+    assert (found["name"], found["telephone"]) == ("Sở Tư pháp", "0257 000 0000")
+    assert "email" not in found
+
+
 def test_no_title_ends_the_block_or_begins_another(client):
     title = '</script><script>alert(1)</script> & "x" \u2028'
     article = make_article(published=True, title=title)
