@@ -441,6 +441,8 @@ def test_only_officials_get_the_page_in_a_frame(client, editor):
     framed = client.get(article.get_absolute_url(), {"khung": "1"})
     assert framed["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in framed["Content-Security-Policy"]
+    assert 'class="officialbar"' not in framed.content.decode()
+    assert 'class="officialbar"' in client.get(article.get_absolute_url()).content.decode()
     assert client.get(article.get_absolute_url())["X-Frame-Options"] == "DENY"
     public = make_article(published=True)
     answer = Client().get(public.get_absolute_url(), {"khung": "1"})
