@@ -48,7 +48,7 @@ test-services: venv-dev
 
 # TESTS names some of them; DATABASE_URL and REDIS_URL choose where they run.
 test-browser: venv-dev
-	@$(BIN)/python -m pytest -m browser $(TESTS)
+	@$(BIN)/python -m pytest -m browser -n auto $(TESTS)
 
 check: venv-dev
 	@$(BIN)/ruff check .
