@@ -8,7 +8,7 @@ from html import escape
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from articles.models import ENDED, CitationReview, CitationScan, Document
@@ -168,11 +168,14 @@ def awaiting(rows):
     """Of these articles or answers, those that cite an ended document nobody has confirmed since."""
     model = rows.model
     own = model._meta.model_name
-    reviewed = CitationReview.objects.filter(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id=OuterRef(f"{own}_id"),
-        document=OuterRef("document_id"),
-        force=OuterRef("force_found"),
+    reviewed = (
+        CitationReview.objects.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id=OuterRef(f"{own}_id"),
+            document=OuterRef("document_id"),
+        )
+        .annotate(force_now=force_on(through="document"))
+        .filter(force=F("force_now"))
     )
     cited = (
         model.documents.through.objects.filter(readable_q(through="document"))

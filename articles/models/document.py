@@ -319,7 +319,11 @@ class Document(Piece):
 
     def public_replacements(self):
         """The documents that take its place, as far as the public may read them; the first in force first."""
-        return self.replaced_by.readable().order_by(F("effective_on").asc(nulls_last=True), "pk")
+        return (
+            self.replaced_by.readable()
+            .select_related("kind")
+            .order_by(F("effective_on").asc(nulls_last=True), "pk")
+        )
 
     def what_is_wrong(self) -> str:
         if twin := Document.objects.twins_of(self).first():

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.filters import DocumentFilter
@@ -48,9 +49,11 @@ class DocumentDetail(PieceDetail):
         return Document.objects.with_force().select_related("agency", "kind").prefetch_related("files")
 
     def get_context_data(self, **kwargs):
-        document = self.object
+        document, today = self.object, timezone.localdate()
+        replacements = list(document.public_replacements())
         return super().get_context_data(
-            replacements=list(document.public_replacements()),
+            replacements=replacements,
+            in_its_place=[row for row in replacements if row.effective_on and row.effective_on <= today],
             replaced=list(document.replaces.readable().with_force().order_by("pk")),
             campaigns=list(document.campaigns.select_related("plan")),
             citing=list(Article.objects.published().filter(documents=document).for_cards()[:CITING]),

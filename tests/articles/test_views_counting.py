@@ -44,7 +44,7 @@ def test_reading_a_page_writes_nothing_and_its_beacon_counts_once_an_hour(client
     article = make_article(published=True)
     with CaptureQueriesContext(connection) as asked:
         client.get(article.get_absolute_url())
-    assert not [each["sql"] for each in asked if not each["sql"].startswith("SELECT")]
+    assert not [each["sql"] for each in asked if not each["sql"].startswith(("SELECT", "(SELECT"))]
 
     answers = [beacon(client, article) for _time in range(3)]
     assert [answer.status_code for answer in answers] == [204, 204, 204]
