@@ -1,7 +1,7 @@
 """Texts that cite documents: readers are told when one has ended, and officials are asked until somebody has looked."""
 
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -140,9 +140,9 @@ def test_a_document_that_is_not_public_is_cited_by_nobody():
 
 @pytest.mark.parametrize("text", ["1/a " * 40_000, "1/a-" * 40_000, "9" * 150_000, "1 / " * 40_000])
 def test_a_text_made_to_be_slow_is_read_in_good_time(text):
-    begun = perf_counter()
+    begun = process_time()
     citations.cited_in(f"<p>{text}</p>")
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
 
 
 def test_a_changed_article_leaves_the_queue_when_it_no_longer_cites():

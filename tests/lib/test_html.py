@@ -104,10 +104,10 @@ DEEP = [
 
 @pytest.mark.parametrize("text", DEEP, ids=lambda text: text[:12])
 def test_end_tags_that_end_nothing_do_not_hide_the_depth(text):
-    began = time.perf_counter()
+    began = time.process_time()
     assert html.is_too_heavy(text)
     html.clean(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(
@@ -130,12 +130,12 @@ def test_end_tags_that_end_nothing_do_not_hide_the_depth(text):
 )
 def test_no_text_keeps_the_reader_busy(piece):
     text = piece * (html.MAX_LENGTH // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
 
     html.plain_text(text)
     html.clean(text)
 
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,6 @@ def test_boxes_keep_words_apart(text):
 )
 def test_no_pasted_text_keeps_the_cleaner_busy(piece):
     text = "<o:p></o:p>" + piece * (html.MAX_LENGTH // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     html.clean(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

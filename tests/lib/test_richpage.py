@@ -135,6 +135,6 @@ def test_contents_come_with_tables_and_videos():
 )
 def test_no_text_keeps_the_page_busy(piece):
     text = piece * (html.MAX_LENGTH // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     html.with_contents(text)
-    assert time.perf_counter() - began < 2.5
+    assert time.process_time() - began < 2.5
