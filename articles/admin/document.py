@@ -60,12 +60,12 @@ class DocumentForm(PieceForm):
 @admin.register(Document)
 class DocumentAdmin(PieceAdmin):
     form = DocumentForm
-    list_display = ("number", "title", "kind", "issued_on", "force_shown", "state")
+    list_display = ("number", "title", "issued_on", "force_shown", "state")
     list_filter = (
         QueueFilter,
         "status",
         ForceFilter,
-        "kind",
+        ("kind", admin.RelatedOnlyFieldListFilter),
         "campaigns",
         ("agency", admin.RelatedOnlyFieldListFilter),
     )
