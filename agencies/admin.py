@@ -16,7 +16,7 @@ from agencies.forms import (
     OfficialCreationForm,
 )
 from agencies.models import Agency, Leader, User, WorkCalendarDay
-from parcai.lib.widgets import NAMED_SEARCH
+from parcai.lib.widgets import NAMED_SEARCH, KeyedSearch
 
 ABOUT_A_LEADER = (
     "full_name",
@@ -41,7 +41,7 @@ class LeaderInline(admin.StackedInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin):
+class AgencyAdmin(KeyedSearch, admin.ModelAdmin):
     form = AgencyForm
     inlines = (LeaderInline,)
     list_display = ("name", "kind", "level", "parent", "valid_from", "valid_to")
@@ -96,7 +96,7 @@ class InOfficeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Leader)
-class LeaderAdmin(admin.ModelAdmin):
+class LeaderAdmin(KeyedSearch, admin.ModelAdmin):
     form = LeaderForm
     list_display = ("full_name", "position", "agency", "is_head", "valid_to")
     list_filter = (InOfficeFilter, "is_head", ("agency", admin.RelatedOnlyFieldListFilter))
@@ -111,7 +111,7 @@ class LeaderAdmin(admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(KeyedSearch, DjangoUserAdmin):
     """Accounts of officials. Nobody raises themselves, and who has every right is changed only by their like."""
 
     add_form_template = None

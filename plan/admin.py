@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from parcai.lib.widgets import NAMED_SEARCH
+from parcai.lib.widgets import NAMED_SEARCH, KeyedSearch
 from plan.models import Campaign, Plan
 
 
@@ -11,7 +11,7 @@ class PlanAdmin(admin.ModelAdmin):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin):
+class CampaignAdmin(KeyedSearch, admin.ModelAdmin):
     list_display = ("number", "short_title", "plan", "owner")
     list_filter = ("plan",)
     list_select_related = ("plan", "owner")

@@ -20,7 +20,7 @@ from articles.models import Block, HomeSection, MenuItem, Page, SiteNotice
 from articles.models.arrangement import MOST_LINKS
 from parcai.lib.addresses import parse_links
 from parcai.lib.html import image_ids, plain_text
-from parcai.lib.widgets import EDITOR_POLICY, NAMED_SEARCH, DayAndHour
+from parcai.lib.widgets import EDITOR_POLICY, NAMED_SEARCH, DayAndHour, KeyedSearch
 
 FIRST_YEAR, YEARS_AHEAD = 2020, 5
 
@@ -89,10 +89,8 @@ class MenuItemForm(forms.ModelForm):
 @admin.register(MenuItem)
 class MenuItemAdmin(ArrangementAdmin):
     form = MenuItemForm
-    list_display = ("title", "place", "parent", "leads_to", "order", "is_shown")
-    list_filter = ("place",)
+    list_display = ("title", "order", "is_shown", "place", "parent", "leads_to")
     list_select_related = ("parent", "page")
-    search_fields = ("title", "path", "url")
     advice = _(
         "Sửa thứ tự và ô “hiện” ngay trong bảng rồi bấm Lưu; người đọc thấy ngay. Danh mục chính nên vừa một hàng "
         "trên máy tính: khoảng tám mục ngắn; nhiều hơn thì gom vào mục con."
@@ -162,15 +160,13 @@ class BlockForm(forms.ModelForm):
 
 
 @admin.register(Block)
-class BlockAdmin(ArrangementAdmin):
+class BlockAdmin(KeyedSearch, ArrangementAdmin):
     form = BlockForm
-    list_display = ("name", "kind", "place", "when", "order", "is_shown")
-    list_filter = ("place", "kind")
+    list_display = ("name", "order", "is_shown", "kind", "place", "when")
     list_select_related = ("image",)
-    search_fields = ("title", "links")
     autocomplete_fields = ("image",)
     advice = _(
-        "Khối ở trang chủ hiện trong phần “Khối liên kết, biểu ngữ” (mục Trang chủ). Khối có giờ thì tự hiện và tự ẩn."
+        "Khối ở trang chủ hiện trong phần “Khối liên kết, biểu ngữ” (mục Bố cục trang chủ). Khối có giờ thì tự hiện và tự ẩn."
     )
     fieldsets = (
         (None, {"fields": ("place", "kind", "title")}),
@@ -226,7 +222,7 @@ class HomeSectionForm(forms.ModelForm):
 @admin.register(HomeSection)
 class HomeSectionAdmin(ArrangementAdmin):
     form = HomeSectionForm
-    list_display = ("name", "kind", "many", "order", "is_shown")
+    list_display = ("name", "shows", "many", "order", "is_shown")
     list_select_related = ("campaign", "topic")
     list_editable = ("many", "order", "is_shown")
     advice = _(
@@ -244,7 +240,13 @@ class HomeSectionAdmin(ArrangementAdmin):
 
     @admin.display(description=_("tiêu đề"))
     def name(self, section):
-        return str(section)
+        return section.title or _("(tiêu đề có sẵn)")
+
+    @admin.display(description=_("phần"), ordering="kind")
+    def shows(self, section):
+        narrowing = section.get_article_kind_display() or section.campaign or section.topic
+        kind = section.get_kind_display()
+        return f"{kind}: {narrowing}" if narrowing else kind
 
 
 # Notices ---------------------------------------------------------------------------------------------------------

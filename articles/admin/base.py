@@ -23,7 +23,7 @@ from articles.admin.bulk import BulkSteps
 from articles.admin.side_pages import SidePages
 from parcai.lib import html
 from parcai.lib.fields import RichTextField
-from parcai.lib.widgets import EDITOR_POLICY, CheckGrid, DayAndHour, SearchSelect
+from parcai.lib.widgets import EDITOR_POLICY, CheckGrid, DayAndHour, KeyedSearch, SearchSelect
 
 
 def in_viet_nam(moment) -> str:
@@ -109,7 +109,7 @@ class PieceForm(forms.ModelForm):
         return cleaned
 
 
-class PieceAdmin(BulkSteps, SidePages):
+class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
     """What a kind of piece adds: `content` and `shown` (its fields while a draft and while locked)."""
 
     form = PieceForm

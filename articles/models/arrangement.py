@@ -24,6 +24,12 @@ ORDER_HELP = _("Số nhỏ đứng trước. Để cách nhau 10 thì sau này c
 MOST_LINKS = 30
 
 
+def order_field() -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        _("thứ tự"), default=100, validators=[MaxValueValidator(9999)], help_text=ORDER_HELP
+    )
+
+
 # Menus -----------------------------------------------------------------------------------------------------------
 
 
@@ -80,7 +86,7 @@ class MenuItem(models.Model):
         validators=[validate_outside],
         help_text=_("Bắt đầu bằng https://"),
     )
-    order = models.PositiveSmallIntegerField(_("thứ tự"), default=100, help_text=ORDER_HELP)
+    order = order_field()
     is_shown = models.BooleanField(_("hiện"), default=True)
 
     objects: ClassVar = MenuItemQuerySet.as_manager()
@@ -162,7 +168,7 @@ class Block(models.Model):
         validators=[validate_address],
         help_text=_("Địa chỉ trong cổng (bắt đầu bằng /) hoặc ngoài cổng (https://). Để trống: chỉ là ảnh."),
     )
-    order = models.PositiveSmallIntegerField(_("thứ tự"), default=100, help_text=ORDER_HELP)
+    order = order_field()
     is_shown = models.BooleanField(_("hiện"), default=True)
     shown_from = models.DateTimeField(
         _("hiện từ"), null=True, blank=True, help_text=_("Giờ Việt Nam. Để trống: hiện ngay.")
@@ -243,14 +249,14 @@ class HomeSection(models.Model):
     topic = models.ForeignKey(
         Topic, models.CASCADE, verbose_name=_("hoặc chỉ chủ đề"), related_name="+", null=True, blank=True
     )
-    order = models.PositiveSmallIntegerField(_("thứ tự"), default=100, help_text=ORDER_HELP)
+    order = order_field()
     is_shown = models.BooleanField(_("hiện"), default=True)
 
     NARROWING = ("article_kind", "campaign", "topic")
 
     class Meta:
         verbose_name = _("phần của trang chủ")
-        verbose_name_plural = _("trang chủ")
+        verbose_name_plural = _("bố cục trang chủ")
         ordering = ("order", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(many__range=(1, 12)), name="home_section_1_to_12"),

@@ -1,9 +1,22 @@
+from typing import TYPE_CHECKING
+
 from ckeditor.widgets import CKEditorWidget
 from csp.constants import UNSAFE_INLINE
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin as _Admin
+else:
+    _Admin = object  # the admin itself cannot be imported while models load
 
 # The editor writes style attributes and one event handler of its own; only the pages that show it allow them.
 EDITOR_POLICY = {"script-src-attr": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE], "img-src": ["data:"]}
@@ -57,3 +70,54 @@ class SearchSelect(forms.Select):
                 "js/search_select.js",
             ],
         )
+
+
+LONGEST_KEY = 18  # digits that fit into 64 bits in any case
+
+
+class _KnownKeys(AutocompleteMixin, forms.Select):
+    """Django draws a refused form anew by asking the database for what was chosen; what is no key cannot be asked for."""
+
+    def value_from_datadict(self, data, files, name):
+        """What was sent; a number no database holds as one that no row has."""
+        value = super().value_from_datadict(data, files, name)
+        return [_within_reach(each) for each in value] if isinstance(value, list) else _within_reach(value)
+
+    def optgroups(self, name, value, attrs=None):
+        key = self.field.remote_field.model._meta.pk
+        return super().optgroups(name, [each for each in value if _is_key(key, each)], attrs)
+
+
+def _within_reach(value):
+    is_too_large = isinstance(value, str) and value.strip("-+ ").isdecimal() and len(value) > LONGEST_KEY
+    return "0" if is_too_large else value
+
+
+def _is_key(field, value) -> bool:
+    try:
+        field.to_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+class _SearchOne(_KnownKeys, AutocompleteSelect):
+    pass
+
+
+class _SearchMany(_KnownKeys, AutocompleteSelectMultiple):
+    pass
+
+
+class KeyedSearch(_Admin):
+    """For a ModelAdmin with `autocomplete_fields`: nonsense sent in one of them is refused in words."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", _SearchOne(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", _SearchMany(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
