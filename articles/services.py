@@ -186,7 +186,8 @@ def amend(piece: Some, *, by) -> Some:
     current = _locked(piece, piece.pk)
     if draft := current.amendments.first():
         return draft
-    draft = duplicate(current, by=by, amends=current)
+    kept = {"unpublish_at": current.unpublish_at, "review_on": current.review_on}
+    draft = duplicate(current, by=by, amends=current, **kept)
     _record(current, by, _("Bắt đầu một bản sửa"))
     return draft
 
