@@ -46,8 +46,9 @@ def put(piece: Piece, content: dict) -> list[str]:
         field = _field(piece, name)
         if field.many_to_many:
             found = field.related_model._default_manager.filter(pk__in=content[name])
-            relations[name] = list(found)
-            if len(relations[name]) < len(content[name]):
+            own = {piece.pk, piece.amends_id} if field.related_model is type(piece) else set()
+            relations[name] = [row for row in found if row.pk not in own]  # nothing is related to itself
+            if len(found) < len(content[name]):
                 missing.append(str(field.verbose_name))
         elif field.is_relation and content[name] is not None:
             if field.related_model._default_manager.filter(pk=content[name]).exists():

@@ -27,7 +27,7 @@ def _slot(model: type[Piece], piece: Piece | None, by):
 def keep_typed(model: type[Piece], piece: Piece | None, typed: QueryDict, *, by) -> Autosave:
     """Put what stands in the form aside for `by`; the piece and its revisions stay as they are."""
     fields = {
-        name: values
+        name: [value.replace("\x00", "") for value in values]
         for name, values in typed.lists()
         if not name.startswith("_") and name not in {"csrfmiddlewaretoken", "decision_note"}
     }
@@ -77,10 +77,6 @@ def make_preview_link(piece: Piece, *, by) -> PreviewLink:
     return PreviewLink.objects.create(
         piece=piece, created_by=by, expires_at=timezone.now() + timedelta(days=PREVIEW_DAYS)
     )
-
-
-def revoke_preview_links(piece: Piece) -> int:
-    return piece.preview_links.filter(revoked_at=None).update(revoked_at=timezone.now())
 
 
 def token(link: PreviewLink) -> str:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.roles import Role
 from articles import citations, content, images
-from articles.models import Article, Comment, Correction, Piece
+from articles.models import Article, Autosave, Comment, Correction, Piece
 from notifications.services import notify_official
+from parcai.lib.vietnamese import tidy
 from plan.services import record_evidence, withdraw_evidence
 
 Status = Piece.Status
@@ -43,15 +44,18 @@ def _move(piece: Piece, to: str, **changes) -> None:
         changes.setdefault("first_published_at", piece.first_published_at or piece.publish_at)
     rows = type(piece).objects.filter(pk=piece.pk, status=piece.status, version=piece.version)
     if not rows.update(status=to, version=F("version") + 1, **changes):
-        raise StepError(
-            _("%s vừa được người khác thay đổi. Hãy mở lại trang rồi quyết định.")
-            % str(piece.WORD).capitalize()
-        )
+        raise StepError(_changed(piece))
     piece.refresh_from_db()
+
+
+def _changed(piece: Piece) -> str:
+    words = _("%s vừa được người khác thay đổi. Hãy mở lại trang rồi quyết định.")
+    return words % str(piece.WORD).capitalize()
 
 
 def _record(piece: Piece, by, step: str, note: str = "") -> None:
     """One line of the history: which step, who, and in which words."""
+    note = tidy(note)
     LogEntry.objects.log_actions(
         by.pk, [piece], CHANGE, f"{step}: {note}" if note else f"{step}.", single_object=True
     )
@@ -86,7 +90,8 @@ def approve(piece: Some, *, by) -> Some:
     settled = {} if piece.awaits_review else NO_BYPASS
     author = piece.author
     piece = _publish(piece, by=by, **settled)
-    piece.editors.clear()
+    if not piece.awaits_review:  # whoever wrote what an emergency published does not review it either
+        piece.editors.clear()
     _record(piece, by, _("Duyệt"))
     _tell([author], piece, "article_approved", by)
     return piece
@@ -116,12 +121,16 @@ def publish_in_emergency(piece: Some, *, by, reason: str) -> Some:
 def review_afterwards(piece: Piece, *, by) -> None:
     """The second pair of eyes, after an emergency, whatever has become of the piece since."""
     _may_approve(by)
-    if by.pk in (piece.bypassed_by_id, piece.author_id):
-        raise StepError(_("Người soạn và người đã đăng khẩn cấp không tự hậu kiểm."))
+    # Once it is a draft again, its editors are those of the next text, which needs its own second person anyway.
+    is_theirs = piece.status == Status.APPROVED and piece.editors.filter(pk=by.pk).exists()
+    if is_theirs or by.pk in (piece.bypassed_by_id, piece.author_id):
+        raise StepError(_("Người soạn, người sửa và người đã đăng khẩn cấp không tự hậu kiểm."))
     waiting = type(piece).objects.awaiting_review().filter(pk=piece.pk)
     if not waiting.update(reviewed_at=timezone.now()):
         raise StepError(_("Bài này không chờ hậu kiểm."))
     piece.refresh_from_db()
+    if piece.status == Status.APPROVED:
+        piece.editors.clear()
     _record(piece, by, _("Hậu kiểm"))
 
 
@@ -143,10 +152,18 @@ def take_back(piece: Piece, *, by) -> None:
     """Back to draft: the author before approval, the board also from approved or withdrawn (it goes offline)."""
     if piece.status != Status.IN_REVIEW or piece.author_id != by.pk:
         _may_approve(by)
-    _no_amendment(piece)
+    current, before = _locked(piece, piece.pk), piece.status
+    amendment = current.amendments.select_for_update().first()
+    if amendment and before != Status.WITHDRAWN:
+        raise StepError(_("Bài này đang có một bản sửa. Hãy duyệt hoặc xóa bản sửa trước."))
     _move(piece, Status.DRAFT, approved_by=None, approved_at=None, announced_at=None)
     _record(piece, by, _("Đưa về nháp"))
     _withdraw_evidence(piece)
+    if before != Status.IN_REVIEW:
+        end_previews(piece)
+    if amendment:  # begun before the piece was withdrawn: its text is what one goes on with
+        piece.editors.add(amendment.author, *amendment.editors.all())
+        _take_over(piece, amendment, by=by)
 
 
 @transaction.atomic
@@ -158,6 +175,7 @@ def withdraw(piece: Piece, *, by, reason: str) -> None:
     _move(piece, Status.WITHDRAWN, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
     _record(piece, by, _("Gỡ"), reason)
     _withdraw_evidence(piece)
+    end_previews(piece)
 
 
 @transaction.atomic
@@ -184,6 +202,8 @@ def amend(piece: Some, *, by) -> Some:
     if piece.status != Status.APPROVED:
         raise StepError(_("Chỉ làm bản sửa cho %s đã duyệt.") % piece.WORD)
     current = _locked(piece, piece.pk)
+    if current.status != Status.APPROVED:
+        raise StepError(_changed(piece))
     if draft := current.amendments.first():
         return draft
     kept = {"unpublish_at": current.unpublish_at, "review_on": current.review_on}
@@ -196,6 +216,9 @@ def amend(piece: Some, *, by) -> Some:
 def copy(piece: Some, *, by) -> Some:
     """A new draft with the content of another piece."""
     draft = duplicate(piece, by=by)
+    draft.editors.add(
+        *({piece.author, *piece.editors.all()} - {by})
+    )  # it is their text that will be approved
     _record(draft, by, _("Chép từ “%s”") % piece)
     return draft
 
@@ -218,6 +241,8 @@ def restore(piece: Piece, number: int, *, by) -> list[str]:
     if piece.status != Status.DRAFT:
         raise StepError(_("Chỉ khôi phục được khi %s là bản nháp.") % piece.WORD)
     current = _locked(piece, piece.pk)
+    if current.status != Status.DRAFT:
+        raise StepError(_changed(piece))
     revision = current.revisions.filter(number=number).first()
     if revision is None:
         raise StepError(_("Không có lần sửa này."))
@@ -242,15 +267,26 @@ def restore(piece: Piece, number: int, *, by) -> list[str]:
 
 def _merge(draft: Some, *, by, **changes) -> Some:
     """The changed content takes the place of the old; the public reads it from this moment on."""
-    piece = _locked(draft, draft.amends_id)
+    piece = _locked(draft, draft.amends_id)  # first the piece, then its change: two who approve meet here
+    rows = type(draft).objects.select_for_update()
+    current = rows.filter(pk=draft.pk, status=draft.status, version=draft.version).first()
+    if current is None:
+        raise StepError(_changed(draft))
+    draft, is_emergency = cast(Some, current), bool(changes.get("bypassed_at"))
     if piece.status != Status.APPROVED:
-        raise StepError(_("Bản gốc không còn đăng. Hãy đưa bản gốc về nháp và sửa ở đó."))
-    if by.pk == piece.author_id and "bypassed_at" not in {name for name, value in changes.items() if value}:
+        raise StepError(
+            _("Bản gốc không còn đăng. Hãy đưa bản gốc về nháp: nội dung bản sửa này sẽ được giữ ở đó.")
+        )
+    if by.pk == piece.author_id and not is_emergency:
         raise StepError(_("Người soạn bản gốc không tự duyệt bản sửa. Hãy nhờ một người khác."))
+    if is_emergency:
+        piece.editors.add(draft.author, *draft.editors.all())
+    elif piece.awaits_review:  # the emergency before it still waits for its second pair of eyes
+        changes = {name: value for name, value in changes.items() if name not in NO_BYPASS}
     if piece.is_readable:
         piece.first_published_at = piece.first_published_at or piece.publish_at
     now = timezone.now()
-    content.keep_revision(piece, by=by, note=_("Bản đang đăng trước khi sửa"))
+    _check_end(draft.unpublish_at, max(piece.publish_at or now, now))
     for name, value in {
         **changes,
         "approved_by": by,
@@ -261,16 +297,23 @@ def _merge(draft: Some, *, by, **changes) -> Some:
         "version": piece.version + 1,
     }.items():
         setattr(piece, name, value)
-    content.put(piece, content.snapshot(draft))
-    content.keep_revision(piece, by=draft.author, note=_("Bản sửa được duyệt"))
     _correct(piece, draft)
-    Comment.objects.filter(content_type=ContentType.objects.get_for_model(piece), object_id=draft.pk).update(
-        object_id=piece.pk
-    )
-    draft.delete()
+    _take_over(piece, draft, by=by)
     if piece.announced_at:
         _record_evidence(piece)
     return piece
+
+
+def _take_over(piece: Piece, draft: Piece, *, by) -> None:
+    """Give a piece the content, talk and history of the draft of its change, which then is no more."""
+    content.keep_revision(piece, by=by, note=_("Trước khi nhận bản sửa"))
+    content.put(piece, content.snapshot(draft))
+    content.keep_revision(piece, by=draft.author, note=_("Nhận bản sửa"))
+    kind = ContentType.objects.get_for_model(piece)
+    Comment.objects.filter(content_type=kind, object_id=draft.pk).update(object_id=piece.pk)
+    LogEntry.objects.filter(content_type=kind, object_id=str(draft.pk)).update(object_id=str(piece.pk))
+    Autosave.objects.filter(content_type=kind, object_id=draft.pk).delete()
+    draft.delete()
 
 
 def _correct(piece: Piece, draft: Piece) -> None:
@@ -280,13 +323,18 @@ def _correct(piece: Piece, draft: Piece) -> None:
         Article.objects.filter(pk=draft.pk).update(correction_note="")
 
 
+def end_previews(piece: Piece) -> int:
+    """Take back every link that shows the piece to people without an account. Returns how many there were."""
+    return piece.preview_links.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
 # Talk and care ---------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def comment(piece: Piece, *, by, text: str) -> Comment:
     """A word between those who make a piece; the others who took part, or the board, are told."""
-    text = text.strip()
+    text = tidy(text)
     if not text:
         raise StepError(_("Hãy viết lời trao đổi."))
     if len(text) > MOST_COMMENT:
@@ -338,26 +386,25 @@ def _may_approve(by) -> None:
         raise StepError(_("Việc này thuộc quyền của Ban Biên tập."))
 
 
-def _no_amendment(piece: Piece) -> None:
-    if piece.amendments.exists():
-        raise StepError(_("Bài này đang có một bản sửa. Hãy duyệt hoặc xóa bản sửa trước."))
-
-
 def _publish(piece: Some, *, by, **changes) -> Some:
     _check(piece)
     if piece.amends_id:
         return _merge(piece, by=by, **changes)
     now = timezone.now()
     publish_at = _hour_of(piece, now)
-    if piece.unpublish_at and piece.unpublish_at <= publish_at:
-        raise StepError(
-            _("Giờ hết hạn đã qua hoặc đến trước giờ đăng. Hãy sửa hoặc bỏ giờ hết hạn rồi làm lại.")
-        )
+    _check_end(piece.unpublish_at, publish_at)
     if publish_at <= now:
         changes["first_published_at"] = piece.first_published_at or publish_at
     _move(piece, Status.APPROVED, approved_by=by, approved_at=now, publish_at=publish_at, **changes)
     _correct(piece, piece)
     return piece
+
+
+def _check_end(ends_at, begins_at) -> None:
+    if ends_at and ends_at <= begins_at:
+        raise StepError(
+            _("Giờ hết hạn đã qua hoặc đến trước giờ đăng. Hãy sửa hoặc bỏ giờ hết hạn rồi làm lại.")
+        )
 
 
 def _hour_of(piece: Piece, now):
@@ -410,7 +457,7 @@ def _tell(officials, piece: Piece, template: str, by, note: str = "", once: str 
         "title": str(piece),
         "by": str(by),
         "path": reverse(f"admin:articles_{model}_change", args=[piece.pk]),
-        "note": note,
+        "note": tidy(note),
     }
     about = f"{piece.pk}" if model == "article" else f"{model}:{piece.pk}"
     for official in officials:

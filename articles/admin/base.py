@@ -82,7 +82,13 @@ class PieceForm(forms.ModelForm):
         self.fields["seen_version"].initial = self.instance.version
         if self.autosaved is not None and not self.is_bound:
             for name, field in self.fields.items():
-                self.initial[name] = field.widget.value_from_datadict(self.autosaved, {}, name)
+                value = field.widget.value_from_datadict(self.autosaved, {}, name)
+                if isinstance(field, forms.ModelChoiceField):
+                    try:  # a relation that no longer exists, or never did, is left as the piece has it
+                        field.clean(value)
+                    except ValidationError:
+                        continue
+                self.initial[name] = value
 
     def clean(self):
         cleaned = super().clean()
@@ -96,6 +102,8 @@ class PieceForm(forms.ModelForm):
                 code="stale",
             )
         start, end, now = cleaned.get("publish_at"), cleaned.get("unpublish_at"), timezone.now()
+        if self.instance.amends_id:
+            start = self.instance.amends.publish_at
         if end and end <= now:
             self.add_error("unpublish_at", _("Giờ hết hạn đã qua. Hãy chọn giờ sau lúc này hoặc để trống."))
         elif end and start and end <= start:
@@ -157,7 +165,8 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        kept = desk_tools.autosaved(self.model, obj, by=request.user) if "nhap" in request.GET else None
+        asked = "nhap" in request.GET and not self.is_locked(request, obj)
+        kept = desk_tools.autosaved(self.model, obj, by=request.user) if asked else None
         return type(form.__name__, (form,), {"autosaved": kept.typed}) if kept else form
 
     def is_locked(self, request, piece) -> bool:
@@ -315,7 +324,7 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
     def save_model(self, request, piece, form, change):
         if not change:
             piece.author = request.user
-        else:
+        elif form.changed_data:  # a step alone changes nothing others are typing at
             piece.version += 1
         if change and self._text_changed(form):
             piece.edited_at = timezone.now()
@@ -402,6 +411,7 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
         context["editing"] = self.editing_for(request, obj)
         if self.is_locked(request, obj):
             context |= {
+                "is_locked": True,
                 "show_save": False,
                 "show_save_and_continue": False,
                 "show_save_and_add_another": False,
@@ -456,7 +466,8 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
             found.append(("_confirm_citations", _("Đã xem lời dẫn, còn đúng")))
         if piece.is_stale:
             found.append(("_look_again", _("Đã xem lại, còn đúng")))
-        if board and piece.awaits_review and not is_mine and piece.bypassed_by_id != request.user.pk:
+        is_theirs = is_edited if piece.status == status.APPROVED else is_mine
+        if board and piece.awaits_review and not is_theirs and piece.bypassed_by_id != request.user.pk:
             found.append(("_review_afterwards", _("Xác nhận hậu kiểm")))
         if self.has_add_permission(request) and piece.amends_id is None:
             found.append(("_copy", _("Chép thành bài mới")))

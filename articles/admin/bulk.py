@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from articles import services
+from parcai.lib.vietnamese import tidy
 
 MOST_ROWS = 200
 
@@ -58,7 +59,7 @@ class BulkSteps(admin.ModelAdmin):
                 self.message_user(request, text, messages.ERROR)
                 return None
             return self._ask(request, action, label, rows, asks)
-        note = request.POST.get("note", "").strip()
+        note = tidy(request.POST.get("note", ""))
         seen = dict(each.split(":", 1) for each in request.POST.getlist("row") if each.count(":") == 1)
         found = {str(piece.pk): piece for piece in self.get_queryset(request).filter(pk__in=_keys(seen))}
         if asks and not note:

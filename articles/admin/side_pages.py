@@ -147,7 +147,7 @@ class SidePages(admin.ModelAdmin):
             if not self.has_change_permission(request, piece):
                 raise PermissionDenied
             if "_revoke" in request.POST:
-                desk_tools.revoke_preview_links(piece)
+                services.end_previews(piece)
                 self.message_user(request, _("Đã thu hồi mọi đường dẫn xem thử của bài."), messages.SUCCESS)
             else:
                 desk_tools.make_preview_link(piece, by=request.user)

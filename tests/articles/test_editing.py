@@ -546,3 +546,205 @@ def test_a_topic_in_use_is_not_deleted(client, board):
     sign_in(client, board)
     client.post(f"/quan-tri/articles/topic/{topic.pk}/delete/", {"post": "yes"})
     assert Topic.objects.filter(slug="dat-dai").exists()
+
+
+# What must hold when people are quick, careless or at odds ---------------------------------------------------------
+
+
+def in_review(article, by, **changes):
+    draft = services.amend(article, by=by)
+    for name, value in changes.items():
+        setattr(draft, name, value)
+    draft.save()
+    services.submit(draft, by=by)
+    return draft
+
+
+def test_a_change_of_nothing_changes_nothing(editor, board):
+    end, day = timezone.now() + timedelta(days=9), timezone.localdate() + timedelta(days=5)
+    article = make_article(published=True, author=editor, unpublish_at=end, review_on=day)
+    before = content.snapshot(article)
+    services.approve(in_review(article, editor), by=board)
+    article.refresh_from_db()
+    assert (article.unpublish_at, article.review_on) == (end, day)
+    assert content.snapshot(article) == before
+
+
+def test_of_two_who_approve_one_change_the_second_is_told(editor, board):
+    campaign = make_campaign()
+    article = make_article(published=True, author=editor, campaigns=[campaign])
+    draft = in_review(article, editor, correction_note="Sai ngày")
+    stale = Article.objects.get(pk=draft.pk)
+    services.approve(draft, by=board)
+    with pytest.raises(StepError, match="người khác thay đổi"):
+        services.approve(stale, by=make_official(Role.PUBLISHER))
+    assert list(article.campaigns.all()) == [campaign]
+    assert article.corrections.count() == 1
+
+
+def test_a_change_taken_back_meanwhile_is_not_published(editor, board):
+    article = make_article(published=True, author=editor, title="Đang đăng")
+    draft = in_review(article, editor, title="Bản xong")
+    stale = Article.objects.get(pk=draft.pk)
+    services.take_back(draft, by=editor)
+    Article.objects.filter(pk=draft.pk).update(title="Đang viết dở")
+    with pytest.raises(StepError, match="người khác thay đổi"):
+        services.approve(stale, by=board)
+    assert Article.objects.get(pk=article.pk).title == "Đang đăng"
+
+
+def test_an_emergency_is_not_settled_by_approving_a_change(editor, board):
+    article = make_article(author=editor)
+    services.publish_in_emergency(article, by=board, reason="Bão")
+    services.approve(in_review(article, editor), by=board)
+    article.refresh_from_db()
+    assert article.awaits_review
+    assert article.bypassed_by == board
+
+
+def test_who_edited_an_emergency_does_not_review_it(client, editor, board):
+    other, third = (make_official(Role.PUBLISHER, is_staff=True) for _number in range(2))
+    article = make_article(author=editor)
+    article.editors.add(other)
+    services.publish_in_emergency(article, by=board, reason="Bão")
+    with pytest.raises(StepError, match="không tự hậu kiểm"):
+        services.review_afterwards(article, by=other)
+    sign_in(client, other)
+    assert 'name="_review_afterwards"' not in client.get(change(article)).content.decode()
+    services.review_afterwards(article, by=third)
+    assert not article.awaits_review
+
+
+def test_who_wrote_an_urgent_change_does_not_review_it(editor, board):
+    writer = make_official(Role.PUBLISHER, is_staff=True)
+    article = make_article(published=True, author=editor)
+    services.publish_in_emergency(services.amend(article, by=writer), by=board, reason="Sai số điện thoại")
+    article.refresh_from_db()
+    with pytest.raises(StepError, match="không tự hậu kiểm"):
+        services.review_afterwards(article, by=writer)
+
+
+@pytest.mark.parametrize("step", ["withdraw", "take_back"])
+def test_what_is_taken_away_is_shown_by_no_preview_link(step, editor, board):
+    article = make_article(author=editor, title="Lộ số điện thoại")
+    token = desk_tools.token(desk_tools.make_preview_link(article, by=editor))
+    services.submit(article, by=editor)
+    services.approve(article, by=board)
+    reader = Client()
+    assert reader.get(f"/xem-thu/{token}/").status_code == 302
+    if step == "withdraw":
+        services.withdraw(article, by=board, reason="Lộ thông tin")
+    else:
+        services.take_back(article, by=board)
+    answer = reader.get(article.get_absolute_url())
+    assert answer.status_code == 410
+    assert "Lộ số điện thoại" not in answer.content.decode()
+
+
+def test_a_revision_is_not_put_back_over_what_was_approved_meanwhile(editor, board):
+    article = make_article(author=editor, title="Cũ")
+    content.keep_revision(article, by=editor, note="Bản đầu")
+    article.title = "Mới"
+    article.save()
+    stale = Article.objects.get(pk=article.pk)
+    services.submit(article, by=editor)
+    services.approve(article, by=board)
+    with pytest.raises(StepError, match="người khác thay đổi"):
+        services.restore(stale, 1, by=editor)
+    assert Article.objects.get().title == "Mới"
+
+
+def test_an_end_before_the_hour_of_the_piece_is_said_and_not_merged(client, editor, board):
+    hour = timezone.now() + timedelta(days=5)
+    article = make_article(published=True, author=editor, publish_at=hour)
+    draft = in_review(article, editor, unpublish_at=hour - timedelta(days=1))
+    with pytest.raises(StepError, match="đến trước giờ đăng"):
+        services.approve(draft, by=board)
+    own = services.amend(make_article(published=True, author=editor, publish_at=hour), by=editor)
+    sign_in(client, editor)
+    day = timezone.localtime(hour - timedelta(days=1))
+    values = form(agency=own.agency, seen_version=own.version, unpublish_at_0=f"{day:%d/%m/%Y}")
+    page = client.post(change(own), {**values, "unpublish_at_1": "08:00", "_save": "1"}).content.decode()
+    assert "Giờ hết hạn phải sau giờ đăng" in page
+
+
+def test_a_change_begun_before_the_withdrawal_is_what_one_goes_on_with(editor, board):
+    article = make_article(published=True, author=editor, title="Sai")
+    draft = in_review(article, editor, title="Đúng")
+    services.comment(draft, by=board, text="Sửa cả bảng")
+    services.withdraw(article, by=board, reason="Sai số liệu")
+    services.take_back(article, by=board)
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Đúng", "draft")
+    assert article.comments.count() == 1
+    assert list(Article.objects.all()) == [article]
+    assert [each.content["title"] for each in article.revisions.all()][:2] == ["Đúng", "Sai"]
+
+
+def test_the_history_of_a_change_stays_with_the_piece(client, editor, board):
+    article = make_article(published=True, author=editor)
+    draft = in_review(article, editor)
+    services.send_back(draft, by=board, note="Thêm nguồn")
+    services.submit(draft, by=editor)
+    services.approve(draft, by=board)
+    sign_in(client, board)
+    page = client.get(f"/quan-tri/articles/article/{article.pk}/history/").content.decode()
+    assert "Trả lại: Thêm nguồn" in page
+
+
+def test_the_author_of_a_text_does_not_approve_its_copy(editor, board):
+    draft = services.copy(make_article(author=board), by=editor)
+    services.submit(draft, by=editor)
+    with pytest.raises(StepError, match="không tự duyệt"):
+        services.approve(draft, by=board)
+
+
+def test_a_word_leaves_what_others_are_typing_alone(client, editor, board):
+    article = make_article(author=editor)
+    typed = form(agency=article.agency, title="Đang gõ", seen_version=article.version)
+    values = form(
+        agency=article.agency,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        seen_version=article.version,
+        comment="Nhớ ghi nguồn",
+    )
+    signed_in(board).post(change(article), {**values, "_comment": "1"})
+    sign_in(client, editor)
+    assert client.post(change(article), {**typed, "_save": "1"}).status_code == 302
+    assert Article.objects.get().title == "Đang gõ"
+    assert not article.editors.exists()
+
+
+def test_odd_characters_are_kept_or_dropped_and_never_a_server_error(client, editor, board):
+    article = make_article(author=editor)
+    sign_in(client, editor)
+    assert client.post(beside(article, "giu"), {"title": "a\x00b", "seen_version": "1"}).status_code == 200
+    assert Autosave.objects.get().fields["title"] == ["ab"]
+    services.submit(article, by=editor)
+    sign_in(client, board)
+    values = {"action": "send_back_many", "row": f"{article.pk}:{article.version}", "note": "Sửa\x00"}
+    client.post(LISTED, {**values, "_selected_action": [article.pk], "_confirmed": "1"})
+    assert Article.objects.get().review_note == "Sửa"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"cover": "khong-phai-uuid"}, {"files": "abc"}, {"related": "9" * 30}, {"agency": "x"}]
+)
+def test_odd_relations_kept_aside_do_not_break_the_form(client, editor, odd):
+    article = make_article(author=editor)
+    sign_in(client, editor)
+    client.post(beside(article, "giu"), {"title": "Giữ được", "seen_version": "1", **odd})
+    answer = client.get(change(article), {"nhap": "1"})
+    assert answer.status_code == 200
+    assert 'value="Giữ được"' in answer.content.decode()
+
+
+def test_nothing_is_related_to_itself(editor, board):
+    article = make_article(published=True, author=editor)
+    draft = services.amend(article, by=editor)
+    draft.related.set([article, draft])
+    services.submit(draft, by=editor)
+    services.approve(draft, by=board)
+    assert not article.related.exists()
