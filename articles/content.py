@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import citations, images
 from articles.models import Image, Piece, Revision
 from parcai.lib import html
-from parcai.lib.differences import compare_lines
+from parcai.lib.differences import compare_lines, is_cut
 from parcai.lib.fields import RichTextField
 from parcai.lib.outline import outline
 
@@ -120,8 +120,16 @@ def differences(model: type[Piece], before: dict, after: dict) -> list[dict]:
         old, new = before.get(name), after.get(name)
         if old != new:
             field = _field(model, name)
-            lines = compare_lines(_as_text(field, old), _as_text(field, new))
-            found.append({"label": str(field.verbose_name), "lines": lines})
+            before_text, after_text = _as_text(field, old), _as_text(field, new)
+            lines = compare_lines(before_text, after_text)
+            found.append(
+                {
+                    "label": str(field.verbose_name),
+                    "lines": lines,
+                    "is_cut": is_cut(before_text, after_text),
+                    "is_layout": not any(line.is_changed for line in lines),
+                }
+            )
     return found
 
 

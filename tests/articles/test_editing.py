@@ -61,8 +61,8 @@ def test_two_revisions_stand_side_by_side_with_the_changed_words_marked(client, 
     content.keep_revision(article, by=editor, note="Lưu")
     sign_in(client, editor)
     page = client.get(beside(article, "lan-sua")).content.decode()
-    assert "<del>15</del>" in page
-    assert "<ins>10</ins>" in page
+    assert "<del>15 </del>" in page
+    assert "<ins>10 </ins>" in page
     assert "Nộp hồ sơ trong " in page
     assert page.count('<table class="sides">') == 1  # the title did not change
 
