@@ -1,9 +1,11 @@
 """An article from draft to print, walked in a real Chromium by two officials and one reader; then by keyboard alone."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from agencies.roles import Role
+from articles import services as publishing
 from articles.models import Article
 from plan import services as plan
 from tests.browser.conftest import LAPTOP, PHONE, sign_in
@@ -220,3 +222,55 @@ def test_an_article_is_written_approved_and_rated_by_keyboard_alone(open_page, p
     tab_to(reader, "Gửi đánh giá")
     reader.keyboard.press("Enter")
     expect(reader.get_by_text("trong 1 đánh giá")).to_be_visible()
+
+
+# Enter presses the first button of a form ------------------------------------------------------------------------
+
+
+def test_enter_does_not_throw_away_what_was_kept(open_page, people):
+    article = make_article(author=people["editor"], title="Đã lưu")
+    page = sign_in_as(open_page, people["editor"])
+    address = f"/quan-tri/articles/article/{article.pk}/change/"
+    page.goto(address)
+    token = page.locator("#article_form [name=csrfmiddlewaretoken]").input_value()
+    kept = page.request.post(
+        address.replace("change", "giu"),
+        form={"title": "Đang gõ dở", "seen_version": "1"},
+        headers={"X-CSRFToken": token, "Referer": page.url},
+    )
+    assert kept.ok
+    page.reload()
+    expect(page.get_by_role("button", name="Bỏ phần đó")).to_be_visible()
+    page.fill("[name=title]", "Gõ rồi bấm Enter")
+    page.press("[name=title]", "Enter")
+    page.wait_for_load_state()
+    article.refresh_from_db()
+    assert article.title == "Gõ rồi bấm Enter"
+
+
+def test_enter_in_a_box_of_hours_takes_no_step(open_page, people):
+    waiting = make_article(author=people["editor"])
+    publishing.submit(waiting, by=people["editor"])
+    stale = make_article(published=True, author=people["editor"])
+    Article.objects.filter(pk=stale.pk).update(review_on=timezone.localdate())
+    page = sign_in_as(open_page, people["board"])
+    for article, box in ((waiting, "review_on"), (waiting, "publish_at_0"), (stale, "next_review_on")):
+        page.goto(f"/quan-tri/articles/article/{article.pk}/change/")
+        page.press(f"[name={box}]", "Enter")
+        page.wait_for_load_state()
+    waiting.refresh_from_db()
+    assert waiting.status == "in_review"
+    assert not Article.objects.exclude(amends=None).exists()
+
+
+def test_the_editor_is_read_in_the_dark_too(open_page, people):
+    page = sign_in(open_page(LAPTOP, color_scheme="dark"), people["editor"], PASSWORD)
+    page.goto(ADD)
+    expect(page.locator(".cke_wysiwyg_div")).to_be_visible()
+    ink, ground = page.evaluate(
+        """() => {
+          const style = getComputedStyle(document.querySelector(".cke_wysiwyg_div"));
+          return [style.color, style.backgroundColor].map((text) => text.match(/\\d+/g).slice(0, 3).map(Number));
+        }"""
+    )
+    assert abs(sum(ink) - sum(ground)) > 3 * 110
