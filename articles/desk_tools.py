@@ -11,6 +11,7 @@ from articles.models import Autosave, Piece, Presence, PreviewLink
 from articles.models.editing import SEEN_FOR
 
 MOST_TYPED = 500_000  # characters of one autosave
+TYPED_KEPT = timedelta(days=90)
 PREVIEW_DAYS = 7
 PREVIEW_SALT = "articles.preview"
 
@@ -51,6 +52,11 @@ def autosaved(model: type[Piece], piece: Piece | None, *, by) -> Autosave | None
 
 def drop_autosave(model: type[Piece], piece: Piece | None, *, by) -> None:
     _slot(model, piece, by).delete()
+
+
+def forget_typed() -> int:
+    """Drop what nobody came back for. Returns how many rows went."""
+    return Autosave.objects.filter(saved_at__lt=timezone.now() - TYPED_KEPT).delete()[0]
 
 
 # Who else has it open --------------------------------------------------------------------------------------------

@@ -461,4 +461,6 @@ def _tell(officials, piece: Piece, template: str, by, note: str = "", once: str 
     }
     about = f"{piece.pk}" if model == "article" else f"{model}:{piece.pk}"
     for official in officials:
+        if not official.is_active:
+            continue
         notify_official(official, template, context, dedupe_key=f"{template}:{about}:{once or piece.version}")

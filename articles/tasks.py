@@ -18,6 +18,7 @@ def announce():
 @shared_task
 def forget_presence():
     desk_tools.forget_presence()
+    desk_tools.forget_typed()
 
 
 @shared_task

@@ -3,12 +3,14 @@ from typing import ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import QueueFilter
 from articles.models import Article, Tag, Topic
+from parcai.lib.publishing import readable_q
 from parcai.lib.vietnamese import fold
 from parcai.lib.widgets import CheckGrid
 
@@ -43,6 +45,14 @@ class ArticleForm(PieceForm):
         if "topics" in self.fields:
             self.fields["topics"].widget = CheckGrid(choices=self.fields["topics"].widget.choices)
             self.fields["topics"].help_text = ""
+        if "related" in self.fields:
+            known = Article.objects.filter(
+                Q(pk__in=Article.objects.visible_to(self.official).values("pk")) | readable_q()
+            )
+            own = [self.instance.pk, self.instance.amends_id]
+            self.fields["related"].queryset = known.filter(amends=None).exclude(
+                pk__in=[pk for pk in own if pk]
+            )
         if "tags" in self.fields:
             self.fields["tags"] = TagsField(
                 label=_("Từ khóa"),

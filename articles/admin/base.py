@@ -65,6 +65,7 @@ class PieceForm(forms.ModelForm):
         widget=admin.widgets.AdminDateWidget,
         error_messages={"invalid": _("Viết ngày như 15/5/2026.")},
     )
+    official: ClassVar = None  # set by the admin: who fills the form
     autosaved: ClassVar = None  # set by the admin when the official asks for what was kept while typing
 
     class Meta:
@@ -77,8 +78,11 @@ class PieceForm(forms.ModelForm):
             self.fields["campaigns"].help_text = _("Hiện ở trang của các nội dung được chọn.")
         if "agency" in self.fields:
             self.fields["agency"].widget = SearchSelect()
-            today = Q(pk__in=Agency.objects.current()) | Q(pk=self.instance.agency_id)
-            self.fields["agency"].queryset = Agency.objects.filter(today).order_by("name")
+            today = Q(pk__in=Agency.objects.current())
+            if self.official and self.official.agency_id and not self.official.has_perm(services.APPROVE):
+                today &= Q(pk__in=self.official.agency_scope)  # an editor writes for their own agency
+            known = today | Q(pk=self.instance.agency_id)
+            self.fields["agency"].queryset = Agency.objects.filter(known).order_by("name")
         self.fields["seen_version"].initial = self.instance.version
         if self.autosaved is not None and not self.is_bound:
             for name, field in self.fields.items():
@@ -167,7 +171,8 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
         form = super().get_form(request, obj, change=change, **kwargs)
         asked = "nhap" in request.GET and not self.is_locked(request, obj)
         kept = desk_tools.autosaved(self.model, obj, by=request.user) if asked else None
-        return type(form.__name__, (form,), {"autosaved": kept.typed}) if kept else form
+        about = {"official": request.user, "autosaved": kept.typed if kept else None}
+        return type(form.__name__, (form,), about)
 
     def is_locked(self, request, piece) -> bool:
         if piece is None:

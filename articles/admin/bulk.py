@@ -1,6 +1,8 @@
 """Steps for many pieces at once: on the very list that was shown, each row reported by itself."""
 
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,13 @@ class BulkSteps(admin.ModelAdmin):
     that changed meanwhile is left alone, and said so."""
 
     actions = ("submit_many", "approve_many", "send_back_many", "withdraw_many")
+
+    def changelist_view(self, request, extra_context=None):
+        chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+        if len(_keys(chosen)) != len(chosen):  # made by hand: Django would stumble over it
+            self.message_user(request, _("Hãy chọn lại các mục trong danh sách."), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().changelist_view(request, extra_context)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -63,9 +72,8 @@ class BulkSteps(admin.ModelAdmin):
         seen = dict(each.split(":", 1) for each in request.POST.getlist("row") if each.count(":") == 1)
         found = {str(piece.pk): piece for piece in self.get_queryset(request).filter(pk__in=_keys(seen))}
         if asks and not note:
-            return self._ask(
-                request, action, label, list(found.values()), asks, error=_("Hãy viết phần này.")
-            )
+            rows = list(found.values())
+            return self._ask(request, action, label, rows, asks, seen=seen, error=_("Hãy viết phần này."))
         report = [self._take(request, found.get(pk), version, step, note) for pk, version in seen.items()]
         context = {
             **self.admin_site.each_context(request),
@@ -91,12 +99,21 @@ class BulkSteps(admin.ModelAdmin):
             return {"title": title, "url": self.address(piece), "words": str(error), "is_done": False}
         return {"title": title, "url": self.address(living), "words": _("Đã xong."), "is_done": True}
 
-    def _ask(self, request, action, label, rows, asks, error=""):
+    def _ask(self, request, action, label, rows, asks, *, seen=None, error=""):
+        """`seen` holds the versions of the list that was shown first: asking again does not renew them."""
+        versions = seen or {}
         context = {
             **self.admin_site.each_context(request),
             "title": label,
             "opts": self.opts,
-            "rows": [{"piece": piece, "state": self.state(piece)} for piece in rows],
+            "rows": [
+                {
+                    "piece": piece,
+                    "state": self.state(piece),
+                    "key": f"{piece.pk}:{versions.get(str(piece.pk), piece.version)}",
+                }
+                for piece in rows
+            ],
             "action": action,
             "asks": asks,
             "error": error,

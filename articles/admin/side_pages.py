@@ -77,7 +77,7 @@ class SidePages(admin.ModelAdmin):
     def autosave_view(self, request, pk=None):
         if pk is None and not self.has_add_permission(request):
             raise PermissionDenied
-        piece = self._piece(request, pk, change=True) if pk else None
+        piece = None if pk is None else self._piece(request, pk, change=True)
         if (
             sum(len(value) for _name, values in request.POST.lists() for value in values)
             > desk_tools.MOST_TYPED
@@ -93,7 +93,9 @@ class SidePages(admin.ModelAdmin):
         )
 
     def drop_view(self, request, pk=None):
-        piece = self._piece(request, pk, change=True) if pk else None
+        if pk is None and not self.has_add_permission(request):
+            raise PermissionDenied
+        piece = None if pk is None else self._piece(request, pk, change=True)
         desk_tools.drop_autosave(self.model, piece, by=request.user)
         name = f"admin:articles_{self.opts.model_name}"
         return HttpResponseRedirect(reverse(f"{name}_change", args=[pk]) if pk else reverse(f"{name}_add"))
@@ -107,7 +109,7 @@ class SidePages(admin.ModelAdmin):
             if not self.has_change_permission(request, piece):
                 raise PermissionDenied
             return self._restore(request, piece)
-        revisions = list(piece.revisions.select_related("by"))
+        revisions = list(piece.revisions.select_related("by").defer("content"))  # only two of them are read
         numbers = {revision.number: revision for revision in revisions}
         newer = numbers.get(_number(request.GET.get("den"))) or (revisions[0] if revisions else None)
         older = numbers.get(_number(request.GET.get("tu")))

@@ -12,7 +12,15 @@ from articles.models import Article, Autosave, Presence, PreviewLink, Tag, Topic
 from articles.services import StepError
 from notifications.models import Message
 from tests.articles.test_admin import ADD, change, form, sign_in
-from tests.factories import ago, make_article, make_campaign, make_file, make_image, make_official
+from tests.factories import (
+    ago,
+    make_agency,
+    make_article,
+    make_campaign,
+    make_file,
+    make_image,
+    make_official,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -748,3 +756,67 @@ def test_nothing_is_related_to_itself(editor, board):
     services.submit(draft, by=editor)
     services.approve(draft, by=board)
     assert not article.related.exists()
+
+
+def test_an_editor_writes_for_their_own_agency_only(client):
+    own, other = make_agency(name="Sở Của Tôi"), make_agency(name="Sở Khác")
+    sign_in(client, make_official(Role.EDITOR, agency=own, is_staff=True))
+    page = client.post(ADD, form(agency=other, _save="1")).content.decode()
+    assert "Sở Khác" not in page
+    assert not Article.objects.exists()
+    client.post(ADD, form(agency=own, _save="1"))
+    assert Article.objects.get().agency == own
+
+
+def test_drafts_of_others_are_not_named_through_related(client):
+    secret, public = make_article(title="Bản nháp kín"), make_article(published=True, title="Đã đăng")
+    own = make_agency()
+    sign_in(client, make_official(Role.EDITOR, agency=own, is_staff=True))
+    page = client.post(ADD, form(agency=own, related=[secret.pk], _save="1")).content.decode()
+    assert "Bản nháp kín" not in page
+    assert not Article.objects.filter(agency=own).exists()
+    client.post(ADD, form(agency=own, related=[public.pk], _save="1"))
+    assert list(Article.objects.get(agency=own).related.all()) == [public]
+
+
+def test_asking_again_for_words_does_not_renew_what_was_seen(client, editor, board):
+    article = make_article(author=editor)
+    services.submit(article, by=editor)
+    seen = f"{article.pk}:{article.version}"
+    services.take_back(article, by=editor)
+    services.submit(article, by=editor)
+    sign_in(client, board)
+    values = {"action": "send_back_many", "_selected_action": [article.pk], "row": seen, "_confirmed": "1"}
+    assert f'name="row" value="{seen}"' in client.post(LISTED, values).content.decode()
+    assert "Đã thay đổi" in client.post(LISTED, {**values, "note": "Sửa"}).content.decode()
+
+
+def test_a_choice_made_by_hand_is_no_server_error(client, board):
+    sign_in(client, board)
+    page = client.post(LISTED, {"action": "submit_many", "_selected_action": "abc"}, follow=True)
+    assert "Hãy chọn lại" in page.content.decode()
+
+
+def test_observers_keep_nothing_aside(client):
+    sign_in(client, make_official(Role.OBSERVER, is_staff=True))
+    for address in ("giu/", "0/giu/", "bo-phan-giu/"):
+        assert client.post(f"/quan-tri/articles/article/{address}", {"title": "x"}).status_code in {403, 404}
+    assert not Autosave.objects.exists()
+
+
+def test_what_nobody_came_back_for_is_forgotten(client, editor):
+    article = make_article(author=editor)
+    sign_in(client, editor)
+    client.post(beside(article, "giu"), {"title": "x"})
+    assert desk_tools.forget_typed() == 0
+    Autosave.objects.update(saved_at=ago(days=91))
+    assert desk_tools.forget_typed() == 1
+
+
+def test_who_left_the_service_gets_no_mail(editor, board):
+    article = make_article(author=editor)
+    services.submit(article, by=editor)
+    type(editor).objects.filter(pk=editor.pk).update(is_active=False)
+    article.refresh_from_db()
+    services.approve(article, by=board)
+    assert not Message.objects.filter(template="article_approved").exists()
