@@ -35,6 +35,15 @@ def check_years(form, *names: str) -> None:
             form.add_error(name, words % {"first": FIRST_YEAR, "last": last})
 
 
+class RowForm(forms.ModelForm):
+    """A row of a list that is changed in the list: each box says to whom it belongs."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
 class ArrangementAdmin(admin.ModelAdmin):
     """A list in the order the public sees, changed right in the list, with the way to look at it."""
 
@@ -44,6 +53,9 @@ class ArrangementAdmin(admin.ModelAdmin):
     list_per_page = 100
     view_on_site = False
     advice: str | Promise = ""
+
+    def get_changelist_form(self, request, **kwargs):
+        return super().get_changelist_form(request, **{"form": RowForm, **kwargs})
 
     def changelist_view(self, request, extra_context=None):
         context = {"advice": self.advice, "look_at": reverse("home"), **(extra_context or {})}

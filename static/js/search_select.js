@@ -10,6 +10,7 @@
         label.id ||= `${select.id}_label`;
         box.attr("aria-labelledby", `${label.id} ${shown.attr("id")}`);
         shown.attr("aria-labelledby", label.id);
+        box.find(".select2-search__field").attr("aria-labelledby", label.id); /* of a list of several */
       }
     }
   };
