@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ class Arrangement:
     def _menus(self) -> dict[str, list[dict]]:
         try:
             return arrangement.menus(self.request.path)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             return {}  # a page that refuses something is drawn also while the database is away
 
     @property
