@@ -78,7 +78,7 @@ def campaign_detail(request, year, number):
             "documents": list(
                 related_to(Document.objects.published(), "campaigns", [campaign]).for_cards()[:5]
             ),
-            "videos": list(Video.objects.published().filter(campaigns=campaign).for_cards()[:3]),
+            "videos": list(related_to(Video.objects.published(), "campaigns", [campaign]).for_cards()[:3]),
             "answers": list(Case.objects.published().filter(campaign=campaign).for_public_list()[:5]),
             "evidence": list(evidence[:20]),
             "evidence_count": evidence.count(),

@@ -2,27 +2,21 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django_filters.views import FilterView
 
 from articles.filters import VideoFilter
 from articles.models import Video
+from articles.views.lists import NewestList
 from articles.views.pieces import PieceDetail
 from parcai.lib.headers import with_frames
 
 
-class VideoList(FilterView):
+class VideoList(NewestList):
     filterset_class = VideoFilter
     template_name = "articles/video_list.html"
-    paginate_by = 12
-    strict = False
+    title = _("Video")
 
     def get_queryset(self):
         return Video.objects.published().for_cards()
-
-    def get_context_data(self, **kwargs):
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        return super().get_context_data(query=query.urlencode(), is_filtered=any(query.values()), **kwargs)
 
 
 class VideoDetail(PieceDetail):
