@@ -414,7 +414,8 @@ def test_a_day_to_look_again_lies_ahead(client, editor):
 def test_a_link_shows_the_draft_with_its_pictures_to_whoever_holds_it(client, editor):
     image = make_image()
     article = make_article(author=editor, cover=image, title="Bản chưa đăng")
-    other = make_article(title="Bài khác chưa đăng")
+    other, file = make_article(title="Bài khác chưa đăng"), make_file()
+    article.files.add(file)
     sign_in(client, editor)
     client.post(beside(article, "xem-thu"), {"_create": "1"})
     token = desk_tools.token(PreviewLink.objects.get())
@@ -426,10 +427,13 @@ def test_a_link_shows_the_draft_with_its_pictures_to_whoever_holds_it(client, ed
     assert page["X-Robots-Tag"] == "noindex"
     assert page["Cache-Control"] == "private, no-store"
     assert reader.get(image.url_small).status_code == 200
+    assert Client().get(file.get_absolute_url()).status_code == 404
+    assert reader.get(file.get_absolute_url()).getvalue().startswith(b"%PDF")
     assert reader.get(other.get_absolute_url()).status_code == 404
     client.post(beside(article, "xem-thu"), {"_revoke": "1"})
     assert reader.get(article.get_absolute_url()).status_code == 404
     assert reader.get(image.url_small).status_code == 404
+    assert reader.get(file.get_absolute_url()).status_code == 404
     assert Client().get(f"/xem-thu/{token}/").status_code == 410
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     make_campaign,
     make_case,
     make_coordinator,
+    make_document,
     make_head,
     make_officer,
     make_official,
@@ -1843,3 +1844,19 @@ def test_the_head_hears_that_a_draft_waiting_for_signature_is_nearly_due():
     services.remind_deadlines()
 
     assert head.pk in told("case_due_soon")
+
+
+def test_only_intake_confirms_what_an_answer_cites():
+    agency = make_agency()
+    make_document(published=True, number="9/QĐ-UBND", expires_on=timezone.localdate() - timedelta(days=1))
+    case = make_published_case(agency=agency, answer="<p>Theo Quyết định số 9/QĐ-UBND.</p>")
+    before = steps_of(case)
+
+    for role in set(Role) - {Role.COORDINATOR}:
+        official = make_official(role, agency=agency)
+        refuses(case, lambda by=official: services.confirm_citations(case, by=by), match="không có quyền")
+    services.confirm_citations(case, by=make_coordinator())
+
+    assert steps_of(case) == [*before, "citations"]
+    assert services.verify_history() == []
+    refuses(case, lambda: services.confirm_citations(case, by=make_coordinator()), match="không chờ xem lại")
