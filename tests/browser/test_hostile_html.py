@@ -30,7 +30,7 @@ INSPECT = r"""([allowed, own]) => {
       if (runs || /^[\s\x00-\x1f]*(?:javascript|vbscript|data):/i.test(value)) wrong.push(`${each.tagName} ${name}=${value}`);
     }
   }
-  const never = "iframe, frame, object, embed, applet, base, portal, meta[http-equiv], script:not([src^='/static/'])";
+  const never = "iframe, frame, object, embed, applet, base, portal, meta[http-equiv], script:not([src^='/static/'], head > [type='application/ld+json'])";
   const foreign = "link:not([href^='/'], [rel=canonical]), form[action^=http], form[action^='//'], img[src^=http], img[src^='//']";
   for (const each of document.querySelectorAll(`${never}, ${foreign}`)) wrong.push(each.outerHTML.slice(0, 200));
   for (const each of within.querySelectorAll("*")) {
