@@ -17,6 +17,8 @@ from agencies.forms import (
 )
 from agencies.models import Agency, Leader, User, WorkCalendarDay
 from parcai.lib.widgets import NAMED_SEARCH, KeyedSearch
+from parcai.search import services as search
+from parcai.search.admin_hooks import KeptFindable
 
 ABOUT_A_LEADER = (
     "full_name",
@@ -41,7 +43,7 @@ class LeaderInline(admin.StackedInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(KeyedSearch, admin.ModelAdmin):
+class AgencyAdmin(KeptFindable, KeyedSearch, admin.ModelAdmin):
     form = AgencyForm
     inlines = (LeaderInline,)
     list_display = ("name", "kind", "level", "parent", "valid_from", "valid_to")
@@ -108,6 +110,22 @@ class LeaderAdmin(KeyedSearch, admin.ModelAdmin):
 
     class Media:
         js = NAMED_SEARCH
+
+    def save_model(self, request, leader, form, change):
+        super().save_model(request, leader, form, change)
+        before = form.initial.get("agency")
+        for agency in Agency.objects.filter(pk__in={leader.agency_id, before} - {None}):
+            search.refresh(agency)
+
+    def delete_model(self, request, leader):
+        super().delete_model(request, leader)
+        search.refresh(leader.agency)
+
+    def delete_queryset(self, request, queryset):
+        agencies = list(Agency.objects.filter(leaders__in=queryset).distinct())
+        super().delete_queryset(request, queryset)
+        for agency in agencies:
+            search.refresh(agency)
 
 
 @admin.register(User)

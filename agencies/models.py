@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, Group
@@ -14,8 +14,10 @@ from agencies.roles import Role
 from parcai.lib import phones
 from parcai.lib.fields import BlockField, LineField
 from parcai.lib.vietnamese import sort_key
+from parcai.search.entry import Entry
 
 LAST_PLACE = 999
+AGENCY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # agencies are no news: they follow what has a day
 
 
 class AgencyQuerySet(models.QuerySet):
@@ -131,6 +133,14 @@ class Agency(models.Model):
 
     def get_absolute_url(self):
         return reverse("agency-detail", args=[self.code])
+
+    SEARCH_RECORD = "agency"
+
+    def search_entry(self) -> Entry:
+        """Found by name, duties and leaders, also after its end: people go on asking by the old names."""
+        led_by = [f"{leader.full_name}, {leader.position}" for leader in self.leaders.all() if leader.is_current]
+        body = "\n".join([self.duties, self.reception, self.address, *led_by])
+        return Entry(kind="agency", title=self.name, body=body, shown_from=AGENCY_MOMENT, agency=self.pk)
 
     def is_valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -258,6 +268,14 @@ class Leader(models.Model):
     @property
     def phones(self) -> list[phones.Phone]:
         return phones.split(self.phone)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the post is held today; `LeaderQuerySet.current` for one row."""
+        today = timezone.localdate()
+        return (self.valid_from is None or self.valid_from <= today) and (
+            self.valid_to is None or self.valid_to >= today
+        )
 
     def serves_with(self, other: "Leader") -> bool:
         """Whether there is a day on which both hold their posts."""

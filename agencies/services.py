@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from agencies.models import Agency, Attempt, User, WorkCalendarDay
 from agencies.roles import ADMIN_ROLES
 from parcai.lib import workdays
+from parcai.search import services as search
 
 DATA = Path(__file__).parent / "data"
 LEVELS = {"huyen": Agency.Level.DISTRICT, "xa": Agency.Level.COMMUNE}
@@ -218,6 +219,7 @@ def load_agencies(path: Path = DATA / "agencies.csv") -> int:
         if agency.parent_id != (parent and parent.pk):
             Agency.objects.filter(pk=agency.pk).update(parent=parent)
         agency.successors.set([agencies[code] for code in row["successor_codes"].split(";") if code])
+    search.rebuild(Agency.SEARCH_RECORD, Agency.objects.prefetch_related("leaders"))
     return len(rows)
 
 

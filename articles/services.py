@@ -19,6 +19,7 @@ from articles import citations, content, images
 from articles.models import Article, Autosave, Comment, Correction, Piece
 from notifications.services import notify_official
 from parcai.lib.vietnamese import tidy
+from parcai.search import services as search
 from plan.services import record_evidence, withdraw_evidence
 
 Status = Piece.Status
@@ -46,6 +47,7 @@ def _move(piece: Piece, to: str, **changes) -> None:
     if not rows.update(status=to, version=F("version") + 1, **changes):
         raise StepError(_changed(piece))
     piece.refresh_from_db()
+    search.refresh(piece)
 
 
 def _changed(piece: Piece) -> str:
@@ -301,6 +303,7 @@ def _merge(draft: Some, *, by, **changes) -> Some:
     _take_over(piece, draft, by=by)
     if piece.announced_at:
         _record_evidence(piece)
+    search.refresh(piece)
     return piece
 
 

@@ -16,6 +16,7 @@ from agencies.roles import Role
 from articles.models import Document
 from parcai.lib.fields import BlockField, EncryptedField, LineField, RichTextField
 from parcai.lib.html import plain_text
+from parcai.search.entry import Entry
 from plan.models import Campaign
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1, I: they are misread on paper and on the phone
@@ -35,6 +36,10 @@ class CaseQuerySet(models.QuerySet):
     def published(self):
         """Cases everybody may read: answered, signed, agreed to by the asker, masked and put online."""
         return self.filter(published_at__lte=timezone.now(), is_confidential=False)
+
+    def findable(self):
+        """Cases that belong in the search index: what everybody may read."""
+        return self.published()
 
     def for_public_list(self):
         """With what a public list shows and nothing about the asker, newest first."""
@@ -267,6 +272,23 @@ class Case(models.Model):
 
     def get_desk_url(self):
         return reverse("feedback:desk-case", args=[self.code])
+
+    SEARCH_RECORD = "case"
+
+    def search_entry(self) -> Entry | None:
+        """The masked words everybody may read, and nothing else of the case; None unless it is public."""
+        if self.published_at is None or self.is_confidential:
+            return None
+        signed = [answer for answer in self.answers.all() if answer.signed_at]
+        answer = plain_text(signed[-1].public_body) if signed else ""
+        return Entry(
+            kind=self.kind,
+            title=self.public_title,
+            body="\n".join([self.public_text, answer, str(self.agency or "")]),
+            shown_from=self.published_at,
+            agency=self.agency_id,
+            campaigns=(self.campaign_id,) if self.campaign_id else (),
+        )
 
     def can_become(self, status: str) -> bool:
         return status in self.TRANSITIONS[self.Status(self.status)]

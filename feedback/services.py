@@ -24,6 +24,7 @@ from notifications.services import cancel, forget, notify, notify_official
 from parcai.lib import personal
 from parcai.lib.html import hidden_words, plain_text
 from plan.models import Evidence
+from parcai.search import services as search
 from plan.services import record_evidence, withdraw_evidence
 
 Status = Case.Status
@@ -102,6 +103,8 @@ def _change(case: Case, **changes) -> None:
     if not unchanged.update(version=F("version") + 1, **changes):
         raise TransitionError(_("Hồ sơ vừa được người khác xử lý. Hãy mở lại trang để xem tình trạng mới."))
     case.refresh_from_db()
+    if not {"published_at", "is_confidential"}.isdisjoint(changes):
+        search.refresh(case)
 
 
 def _move(

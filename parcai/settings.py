@@ -77,6 +77,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [
 
 INSTALLED_APPS = [
     "parcai.apps.PortalConfig",
+    "parcai.search.apps.SearchConfig",
     "agencies",
     "notifications",
     "plan",

@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from parcai.lib.widgets import NAMED_SEARCH, KeyedSearch
+from parcai.search.admin_hooks import KeptFindable
 from plan.models import Campaign, Plan
 
 
@@ -11,7 +12,7 @@ class PlanAdmin(admin.ModelAdmin):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(KeyedSearch, admin.ModelAdmin):
+class CampaignAdmin(KeptFindable, KeyedSearch, admin.ModelAdmin):
     list_display = ("number", "short_title", "plan", "owner")
     list_filter = ("plan",)
     list_select_related = ("plan", "owner")

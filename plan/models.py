@@ -1,9 +1,13 @@
+from datetime import datetime, time
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from parcai.lib.fields import BlockField, LineField
+from parcai.search.entry import Entry
 
 
 class Plan(models.Model):
@@ -57,6 +61,19 @@ class Campaign(models.Model):
 
     def get_absolute_url(self):
         return reverse("plan:campaign-detail", args=[self.plan.year, self.number])
+
+    SEARCH_RECORD = "campaign"
+
+    def search_entry(self) -> Entry:
+        issued = datetime.combine(self.plan.issued_on, time.min)
+        return Entry(
+            kind="campaign",
+            title=self.short_title,
+            body="\n".join([self.summary, self.official_text, f"{self.plan} năm {self.plan.year}"]),
+            shown_from=timezone.make_aware(issued),
+            agency=self.owner_id,
+            campaigns=(self.pk,),
+        )
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from parcai.search import services as search
 from plan.models import Campaign, Evidence, Plan
 
 DATA = Path(__file__).parent / "data"
@@ -37,6 +38,7 @@ def load_plan_113(path: Path = DATA / "plan_113_items.csv") -> int:
             },
         )
         made += created
+    search.rebuild(Campaign.SEARCH_RECORD, Campaign.objects.select_related("plan"))
     return made
 
 

@@ -14,6 +14,7 @@ from articles.models.media import File, Image
 from parcai.lib.fields import BlockField, LineField, RichTextField
 from parcai.lib.html import plain_text
 from parcai.lib.vietnamese import fold, slug
+from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
 WORDS_A_MINUTE = 220  # Vietnamese writes syllables apart, so they count as words
@@ -195,6 +196,17 @@ class Article(Piece):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "slug", "folded"}
         super().save(*args, **kwargs)
+
+    def as_entry(self, **hours) -> Entry:
+        named = [str(each) for each in (*self.topics.all(), *self.tags.all())]
+        return Entry(
+            kind="guide" if self.kind == self.Kind.GUIDE else "article",
+            title=self.title,
+            body="\n".join([self.summary, plain_text(self.body), self.author_line, *named]),
+            agency=self.agency_id,
+            campaigns=tuple(each.pk for each in self.campaigns.all()),
+            **hours,
+        )
 
     @property
     def words(self) -> int:

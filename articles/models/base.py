@@ -8,6 +8,7 @@ from django.db.models import Q
 from agencies.roles import Role
 from articles.models.editing import Comment, Presence, PreviewLink, Revision
 from parcai.lib.publishing import Publishable, PublishableQuerySet
+from parcai.search.entry import Entry
 
 
 class PieceQuerySet(PublishableQuerySet):
@@ -20,6 +21,10 @@ class PieceQuerySet(PublishableQuerySet):
         if user.has_role(Role.EDITOR):
             return self if user.agency_id is None else self.filter(self._of(user))
         return self.none()
+
+    def findable(self):
+        """Rows that belong in the search index: approved ones, which it shows from their hour on."""
+        return self.filter(status=Publishable.Status.APPROVED)
 
     def _of(self, user) -> Q:
         own = Q(author=user)
@@ -46,6 +51,20 @@ class Piece(Publishable):
 
     class Meta(Publishable.Meta):
         abstract = True
+
+    @property
+    def SEARCH_RECORD(self) -> str:  # noqa: N802 (one name for kinds that say it as a constant)
+        return str(self._meta.model_name)
+
+    def search_entry(self) -> Entry | None:
+        """What the search index holds of it; None unless it is approved."""
+        if self.status != self.Status.APPROVED or self.publish_at is None:
+            return None
+        return self.as_entry(shown_from=self.publish_at, shown_until=self.unpublish_at)
+
+    def as_entry(self, **hours) -> Entry:
+        """The words to be found by; each kind says its own."""
+        raise NotImplementedError
 
     def what_is_wrong(self) -> str:
         """Why nobody else may read it as it stands, in words for the official; empty when nothing is wrong."""

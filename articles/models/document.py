@@ -17,6 +17,7 @@ from articles.models.media import File
 from parcai.lib.fields import BlockField, LineField
 from parcai.lib.publishing import readable_q
 from parcai.lib.vietnamese import fold, slug
+from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
 RUN = re.compile(r"\d+|[^\W\d_]+")
@@ -296,6 +297,17 @@ class Document(Piece):
             derived = {"number_key", "number_value", "issuer_key", "search_key"}
             kwargs["update_fields"] = {*fields, *derived}
         super().save(*args, **kwargs)
+
+    def as_entry(self, **hours) -> Entry:
+        return Entry(
+            kind="document",
+            title=f"{self.kind} {self.title}",
+            number=self.number,
+            body="\n".join([self.summary, self.issuer_name, self.signer_name, self.signer_title]),
+            agency=self.agency_id,
+            campaigns=tuple(each.pk for each in self.campaigns.all()),
+            **hours,
+        )
 
     def key_of_issuer(self) -> str:
         return f"a{self.agency_id}" if self.agency_id else slug(self.issuer, 150)

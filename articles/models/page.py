@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.base import Piece, PieceQuerySet
 from articles.models.media import Image
 from parcai.lib.fields import BlockField, LineField, RichTextField
+from parcai.lib.html import plain_text
+from parcai.search.entry import Entry
 
 
 def provisional_slug() -> str:
@@ -65,3 +67,6 @@ class Page(Piece):
 
     def get_absolute_url(self):
         return reverse("articles:page-detail", args=[self.slug])
+
+    def as_entry(self, **hours) -> Entry:
+        return Entry(kind="page", title=self.title, body=f"{self.summary}\n{plain_text(self.body)}", **hours)

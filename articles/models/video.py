@@ -15,6 +15,7 @@ from parcai.lib import video
 from parcai.lib.fields import BlockField, LineField, RichTextField
 from parcai.lib.html import plain_text
 from parcai.lib.vietnamese import fold, slug
+from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
 DURATION = re.compile(r"(?:(\d{1,2}):(?=\d{2}:))?(\d{1,3}):([0-5]\d)")  # 5:07, 75:30 or 1:15:30
@@ -130,6 +131,16 @@ class Video(Piece):
 
     def get_absolute_url(self):
         return reverse("articles:video-detail", args=[self.slug, self.pk])
+
+    def as_entry(self, **hours) -> Entry:
+        return Entry(
+            kind="video",
+            title=self.title,
+            body=f"{self.summary}\n{plain_text(self.transcript)}",
+            agency=self.agency_id,
+            campaigns=tuple(each.pk for each in self.campaigns.all()),
+            **hours,
+        )
 
     def save(self, *args, **kwargs):
         self.slug = slug(self.title)

@@ -1,0 +1,54 @@
+"""What is looked up: terms joined by and, or, not. Engines render it; nothing a person types reaches them otherwise."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Term:
+    text: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True)
+class All:
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    parts: tuple["Expression", ...]
+
+
+@dataclass(frozen=True)
+class Without:
+    wanted: "Expression"
+    unwanted: "Expression"
+
+
+Expression = Term | All | Any | Without
+
+
+def both(*parts: Expression | None) -> Expression:
+    """All of the parts there are; one alone stands for itself."""
+    kept = tuple(dict.fromkeys(part for part in parts if part is not None))
+    return kept[0] if len(kept) == 1 else All(kept)
+
+
+def either(*parts: Expression) -> Expression:
+    kept = tuple(dict.fromkeys(parts))
+    return kept[0] if len(kept) == 1 else Any(kept)
+
+
+def holds(expression: Expression, terms: frozenset[str] | set[str]) -> bool:
+    """Whether a record of these terms is meant: the meaning every engine has to keep."""
+    match expression:
+        case Term(text, False):
+            return text in terms
+        case Term(text, True):
+            return any(term.startswith(text) for term in terms)
+        case All(parts):
+            return all(holds(part, terms) for part in parts)
+        case Any(parts):
+            return any(holds(part, terms) for part in parts)
+        case Without(wanted, unwanted):
+            return holds(wanted, terms) and not holds(unwanted, terms)
