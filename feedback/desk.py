@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from agencies import services as agencies
 from agencies.roles import DESK_ROLES, Role
-from feedback import forms, services
+from feedback import alike, forms, services
 from feedback.models import Case
 from parcai.lib import personal
 from parcai.lib.html import plain_text, text_to_html
@@ -515,6 +515,24 @@ def _gone(request, code):
     return render(request, "feedback/desk_gone.html", context, status=404)
 
 
+def _like(case, user) -> dict:
+    """What helps to decide: the same sent twice, like questions with a public answer, who answered them before."""
+    if case.is_confidential:
+        return {}
+    is_new = case.status in (Case.Status.RECEIVED, Case.Status.ACCEPTED)
+    doubles = alike.doubles(case, user=user) if case.is_open else []
+    if not _may_see_asker(user):
+        for each in doubles:
+            each.title = _masked(each, each.title)
+    return {
+        "answered_like": alike.answered(f"{case.title}\n{case.text}", but=case) if case.is_open else [],
+        "doubles": doubles,
+        "right_agencies": alike.agencies_for(case, user=user)
+        if is_new and user.has_role(Role.COORDINATOR)
+        else [],
+    }
+
+
 def _show(request, case, bound=None, error=""):
     bound = bound or {}
     user = request.user
@@ -550,6 +568,7 @@ def _show(request, case, bound=None, error=""):
         "other_actions": [action for action in actions if action not in main],
         "days": agencies.explain_due(case.clock_from, case.term, case.paused_days()),
         "error": error,
+        **_like(case, user),
         "editor_media": forms.AnswerForm().media if any(a["name"] in WITH_EDITOR for a in actions) else "",
     }
     return render(request, "feedback/desk_case.html", context, status=422 if bound or error else 200)

@@ -41,6 +41,10 @@ class CaseQuerySet(models.QuerySet):
         """Cases that belong in the search index: what everybody may read."""
         return self.published()
 
+    def findable_inside(self):
+        """Cases officials may find by their words."""
+        return self.filter(is_confidential=False).exclude(status=Case.Status.WITHDRAWN)
+
     def for_public_list(self):
         """With what a public list shows and nothing about the asker, newest first."""
         return (
@@ -289,6 +293,14 @@ class Case(models.Model):
             agency=self.agency_id,
             campaigns=(self.campaign_id,) if self.campaign_id else (),
         )
+
+    INSIDE = "inside"  # the record officials find like cases by
+
+    def inside_entry(self) -> Entry | None:
+        """The asker's own words, for officials alone; None once they are withdrawn or set aside."""
+        if self.is_confidential or self.status == self.Status.WITHDRAWN:
+            return None
+        return Entry(self.INSIDE, self.title, self.text, shown_from=self.received_at, is_inside=True)
 
     def can_become(self, status: str) -> bool:
         return status in self.TRANSITIONS[self.Status(self.status)]

@@ -23,8 +23,8 @@ from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term, new_cod
 from notifications.services import cancel, forget, notify, notify_official
 from parcai.lib import personal
 from parcai.lib.html import hidden_words, plain_text
-from plan.models import Evidence
 from parcai.search import services as search
+from plan.models import Evidence
 from plan.services import record_evidence, withdraw_evidence
 
 Status = Case.Status
@@ -105,6 +105,8 @@ def _change(case: Case, **changes) -> None:
     case.refresh_from_db()
     if not {"published_at", "is_confidential"}.isdisjoint(changes):
         search.refresh(case)
+    if not {"status", "is_confidential", "title", "text"}.isdisjoint(changes):
+        search.put(Case.INSIDE, case.pk, case.inside_entry())
 
 
 def _move(
@@ -240,6 +242,7 @@ def receive(
     if case.events.exists():
         return case
     _record(case, "receive", by=by)
+    search.put(Case.INSIDE, case.pk, case.inside_entry())
     _tell_asker(case, "case_received", key="received", due=_day(case.due_on))
     for coordinator in coordinators():
         notify(

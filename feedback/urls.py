@@ -32,6 +32,7 @@ def doors(base: str, kind: str, name: str) -> list:
 
 app_name = "feedback"
 urlpatterns = [
+    path("hoi-dap/tuong-tu/", views.alike_answers, name="alike"),
     *doors("hoi-dap", Case.Kind.QUESTION, "question"),
     *doors("phan-anh", Case.Kind.FEEDBACK, "feedback"),
     path("khieu-nai-to-cao/<slug:matter>/", views.complaint, name="complaint"),

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
@@ -16,15 +17,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import ListView
 
 from agencies import services as agencies
 from agencies.models import Agency
 from articles import citations
-from feedback import forms, services
+from feedback import alike, forms, services
 from feedback.models import Case, Draft
 from parcai.lib.html import trusted
+from parcai.lib.vietnamese import tidy
 
 DRAFT_COOKIE: dict[str, str] = {Case.Kind.QUESTION: "ban_viet_hoi", Case.Kind.FEEDBACK: "ban_viet_phan_anh"}
 RECEIPT_COOKIE: dict[str, str] = {
@@ -38,6 +41,8 @@ SENDINGS = {"limit": 60, "seconds": 3600}  # a one-stop counter or a phone netwo
 NEW_DRAFTS = {"limit": 300, "seconds": 3600}
 TRIES = {"limit": 5, "seconds": 15 * 60}
 STEPS = list(forms.ASK_STEPS)
+OTHERS = 4  # answers offered below an answer
+LONGEST_CARRIED = 200  # characters of a question brought along from the page of results
 STEP_TITLES = {
     "noi-dung": "Nội dung",
     "nguoi-gui": "Người gửi",
@@ -124,18 +129,24 @@ def ask(request, kind):
         return _drop_draft(request, kind, draft)
     chosen = {Case.Kind.QUESTION: "hoi", Case.Kind.FEEDBACK: "phan-anh"}
     form = forms.MatterForm(request.POST or None, initial={"viec": chosen[kind]})
+    carried = _carried(request)
     if request.method == "POST" and form.is_valid():
         matter = form.cleaned_data["viec"]
         if matter in forms.COMPLAINTS:
             return redirect("feedback:complaint", matter)
         to = next(kind for kind, name in chosen.items() if name == matter)
-        return redirect(_step_url(to, STEPS[0]))
+        return redirect(_step_url(to, STEPS[0]) + (f"?{urlencode({'cau': carried})}" if carried else ""))
     unfinished = draft if draft and not draft.case_id and draft.data else None
     return render(
         request,
         "feedback/ask_matter.html",
         {"form": form, "kind": kind, "unfinished": unfinished, "resume_url": _step_url(kind, STEPS[0])},
     )
+
+
+def _carried(request) -> str:
+    """The words somebody looked for in vain, to begin the question with."""
+    return " ".join(tidy(request.GET.get("cau", "")[: LONGEST_CARRIED * 4]).split())[:LONGEST_CARRIED]
 
 
 def _drop_draft(request, kind, draft):
@@ -224,7 +235,10 @@ def _after_step(request, kind, step, data, valid) -> str:
 
 def _show_step(request, kind, step, data, form=None, status=200, too_many=False):
     if form is None:
-        form = forms.ASK_STEPS[step](kind=kind, initial=data.get(step))
+        first = {"title": _carried(request)} if step == STEPS[0] else None
+        form = forms.ASK_STEPS[step](kind=kind, initial=data.get(step) or first)
+    known = data.get(STEPS[0], {}) if step == STEPS[1] else {}
+    said = f"{known.get('title', '')}\n{known.get('text', '')}".strip()
     context = {
         "form": form,
         "kind": kind,
@@ -232,8 +246,19 @@ def _show_step(request, kind, step, data, form=None, status=200, too_many=False)
         "steps": _bar(step),
         "title": QUESTIONS[kind][step],
         "too_many": too_many,
+        "alike": alike.answered(said) if said else [],
     }
     return render(request, "feedback/ask_step.html", context, status=status)
+
+
+@csrf_exempt  # reads, and changes nothing; what is being typed must not stand in an address
+@require_POST
+def alike_answers(request):
+    """A piece of a page: answers that may already be what somebody is about to ask; for the script of the form."""
+    said = " ".join(tidy(request.POST.get("q", "")[:800]).split())[:LONGEST_CARRIED]
+    response = render(request, "feedback/alike.html", {"alike": alike.answered(said) if said else []})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @never_cache
@@ -603,12 +628,14 @@ def case_detail(request, kind, pk):
     published = Case.objects.published().select_related("agency", "campaign__plan")
     case = get_object_or_404(published.defer("title", "text"), kind=kind, pk=pk)
     answer = case.answers.signed().last()
-    others = Case.objects.published().filter(kind=kind, agency=case.agency_id).exclude(pk=pk)
+    like = alike.answered(f"{case.public_title}\n{case.public_text}", many=OTHERS, but=case)
+    same = Case.objects.published().filter(kind=kind, agency=case.agency_id).exclude(pk=pk)
+    rest = same.exclude(pk__in=[each.pk for each in like]).for_public_list()[: OTHERS - len(like)]
     context = {
         "case": case,
         "answer": answer,
         "days_taken": answer.days_taken,
-        "others": list(others.for_public_list()[:4]),
+        "others": [*like, *rest],
         "cited_ended": citations.ended(answer),
     }
     return render(request, "feedback/case_detail.html", context)

@@ -26,6 +26,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/15", hour="7-16"),  # office hours in Việt Nam
         "options": {"expires": 600},
     },
+    "mend-index": {"task": "parcai.tasks.mend_index", "schedule": 60.0, "options": {"expires": 60}},
+    "renew-index": {
+        "task": "parcai.tasks.renew_index",
+        "schedule": crontab(hour=3, minute=15),
+        "options": {"expires": 3600},
+    },
     "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
     "list-pages": {
         "task": "articles.tasks.list_pages",

@@ -1,19 +1,25 @@
 """Everything that can be found: which rows stand in the index, and how each kind looks on the page of results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from articles.models import Article, Document, Page, Video
 from feedback.models import Answer, Case
 from parcai.lib.html import plain_text
+from parcai.search import services
 from parcai.search.finding import Hit
+from parcai.search.models import SearchDocument
 from plan.models import Campaign
+
+BITE = 500  # rows read at once
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,7 @@ class Record:
     rows: Callable[[], QuerySet]
     public: Callable[[], QuerySet]
     card: Callable[..., Card]
+    entry: services.Says = services.says
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,8 @@ class Kind:
     name: str
     record: str
     slug: str
-    one: str
-    many: str
+    one: str | Promise
+    many: str | Promise
 
 
 def _day(moment) -> date | None:
@@ -77,7 +84,13 @@ def _document(document) -> Card:
 
 def _video(video) -> Card:
     text = f"{video.summary}\n{plain_text(video.transcript)}"
-    return Card(video.title, video.get_absolute_url(), text, _day(video.publish_at), video.agency.name if video.agency else "")
+    return Card(
+        video.title,
+        video.get_absolute_url(),
+        text,
+        _day(video.publish_at),
+        video.agency.name if video.agency else "",
+    )
 
 
 def _page(page) -> Card:
@@ -127,7 +140,9 @@ RECORDS = {
         ),
         Record(
             "document",
-            lambda: Document.objects.findable().select_related("kind", "agency").prefetch_related("campaigns"),
+            lambda: (
+                Document.objects.findable().select_related("kind", "agency").prefetch_related("campaigns")
+            ),
             lambda: Document.objects.published().select_related("kind", "agency").with_force(),
             _document,
         ),
@@ -158,6 +173,11 @@ RECORDS = {
         ),
     )
 }
+# What officials find like cases by; nothing of it is public.
+INSIDE = Record(
+    Case.INSIDE, lambda: Case.objects.findable_inside(), Case.objects.none, _case, entry=Case.inside_entry
+)
+INDEXED = (*RECORDS.values(), INSIDE)
 KINDS = (
     Kind("question", "case", "hoi-dap", _("Hỏi đáp"), _("Câu hỏi đã trả lời")),
     Kind("feedback", "case", "phan-anh", _("Phản ánh"), _("Phản ánh đã trả lời")),
@@ -172,6 +192,30 @@ KINDS = (
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_SLUG = {kind.slug: kind for kind in KINDS}
 FAVOURED = frozenset({"agency", "campaign"})  # whoever types such a name means the thing itself
+
+
+# Addresses of single records: name of the address -> (record, the field its argument names).
+PAGES = {
+    "articles:article-detail": ("article", "pk"),
+    "articles:document-detail": ("document", "pk"),
+    "articles:video-detail": ("video", "pk"),
+    "articles:page-detail": ("page", "slug"),
+    "feedback:question-detail": ("case", "pk"),
+    "feedback:feedback-detail": ("case", "pk"),
+    "agency-detail": ("agency", "code"),
+}
+
+
+def is_public(path: str) -> bool:
+    """Whether a path of the portal leads to something that may be shown now."""
+    try:
+        found = resolve(path.partition("?")[0].partition("#")[0])
+    except Resolver404:
+        return False
+    if found.view_name not in PAGES:
+        return True
+    record, field = PAGES[found.view_name]
+    return RECORDS[record].public().filter(**{field: found.kwargs[field]}).exists()
 
 
 def rows_of(hits: list[Hit]) -> dict[int, object]:
@@ -193,3 +237,18 @@ def texts(hits: list[Hit]) -> dict[int, str]:
     """The whole text of what was found, as the index reads it."""
     entries = {key: row.search_entry() for key, row in rows_of(hits).items()}  # type: ignore[attr-defined]
     return {key: f"{entry.number} {entry.title}\n{entry.body}" for key, entry in entries.items() if entry}
+
+
+def written(since: datetime | None = None) -> Iterator[str]:
+    """The texts of everything public now, or of what was indexed since then."""
+    for record in RECORDS.values():
+        rows = record.public()
+        if since:
+            new = SearchDocument.objects.filter(record=record.name, indexed_at__gte=since)
+            rows = rows.filter(pk__in=new.values("object_id"))
+        last = 0
+        while bite := list(rows.filter(pk__gt=last).order_by("pk")[:BITE]):
+            for row in bite:
+                if entry := row.search_entry():
+                    yield f"{entry.number} {entry.title}\n{entry.body}"
+            last = bite[-1].pk

@@ -3,7 +3,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 
 from feedback.models import Case
-from parcai import directory, feeds, views
+from parcai import directory, feeds, searching, views
 
 plan_pages = [
     path("", views.plan_list, name="plan-list"),
@@ -13,6 +13,11 @@ plan_pages = [
 directory_pages = [
     path("", directory.agency_list, name="agency-list"),
     path("<slug:code>/", directory.agency_detail, name="agency-detail"),
+]
+search_pages = [
+    path("", searching.results, name="search"),
+    path("goi-y/", searching.suggestions, name="search-suggestions"),
+    path("ghi-nhan/", searching.note, name="search-note"),
 ]
 account_pages = [
     path("", views.start, name="start"),
@@ -45,6 +50,7 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("feedback.urls")),
     path("co-quan/", include(directory_pages)),
+    path("tim-kiem/", include(search_pages)),
     path("lich-lam-viec/", views.calendar, name="calendar"),
     path("hien-thi/", views.appearance, name="appearance"),
     path("tai-khoan/", include(account_pages)),

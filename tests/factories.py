@@ -76,7 +76,7 @@ def make_campaign(**fields) -> Campaign:
             year=2023,
             defaults={
                 "number": "113/KH-UBND",
-                "issued_on": "2023-05-15",
+                "issued_on": date(2023, 5, 15),
                 "issuer": "UBND tỉnh",
                 "title": "Kế hoạch",
             },

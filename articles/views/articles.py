@@ -24,6 +24,7 @@ from parcai.lib import html
 from parcai.lib.listfilters import related_to
 from parcai.lib.paging import after, before
 from parcai.lib.remember import remembered
+from parcai.lib.requests import is_own
 
 CONTENTS_FROM = 3  # headings
 RELATED = 3
@@ -187,19 +188,11 @@ def card(request, pk):
 @require_POST
 def seen(request, pk):
     """The beacon of a page that stood open: counts one view. The answer is the same whether it counted or not."""
-    if _is_own(request) and pk <= MOST_KEY:
+    if is_own(request) and pk <= MOST_KEY:
         network = agencies.network(agencies.client_address(request))
         reading.tally.count(pk, network=network, device=request.headers.get("User-Agent", "")[:300])
         reading.tally.flush_when_due()
     return HttpResponse(status=204)
-
-
-def _is_own(request) -> bool:
-    """Whether a page of ours sent the request; browsers without the first header send the second."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 @never_cache

@@ -1,7 +1,14 @@
+from typing import TYPE_CHECKING
+
 from parcai.search import services
 
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin as _Admin
+else:
+    _Admin = object
 
-class KeptFindable:
+
+class KeptFindable(_Admin):
     """For the admin of a kind that is public as soon as it is saved: the index follows in the same transaction."""
 
     def save_related(self, request, form, formsets, change):

@@ -30,6 +30,18 @@ def note(text: str, *, is_empty: bool = False, is_click: bool = False) -> bool:
     if not rows.filter(key=key).exists() and rows.count() >= MOST_A_MONTH:
         return False
     row, _made = AskedWords.objects.get_or_create(month=month, key=key, defaults={"shown": shown[:100]})
-    changes = {"clicked": F("clicked") + 1} if is_click else {"asked": F("asked") + 1, "empty": F("empty") + int(is_empty)}
+    changes = (
+        {"clicked": F("clicked") + 1}
+        if is_click
+        else {"asked": F("asked") + 1, "empty": F("empty") + int(is_empty)}
+    )
     AskedWords.objects.filter(pk=row.pk).update(**changes)
     return True
+
+
+def forget_rare() -> int:
+    """Words of earlier months that were hardly asked for, and all of them after a year."""
+    month = timezone.localdate().replace(day=1)
+    rare = AskedWords.objects.filter(month__lt=month, asked__lt=SEEN_FROM)
+    old = AskedWords.objects.filter(month__lt=month.replace(year=month.year - 1))
+    return rare.delete()[0] + old.delete()[0]

@@ -17,12 +17,15 @@ class Entry:
     number: str = ""
     agency: int | None = None
     campaigns: tuple[int, ...] = ()
+    is_inside: bool = False  # found by officials alone, and only as something similar
 
 
 class Findable(Protocol):
     """A model whose rows can be found. None: not this one, not now."""
 
-    SEARCH_RECORD: str
     pk: int
+
+    @property
+    def SEARCH_RECORD(self) -> str: ...  # noqa: N802 (mostly a constant)
 
     def search_entry(self) -> Entry | None: ...

@@ -42,13 +42,10 @@ def either(*parts: Expression) -> Expression:
 def holds(expression: Expression, terms: frozenset[str] | set[str]) -> bool:
     """Whether a record of these terms is meant: the meaning every engine has to keep."""
     match expression:
-        case Term(text, False):
-            return text in terms
-        case Term(text, True):
-            return any(term.startswith(text) for term in terms)
+        case Term(text, is_prefix):
+            return any(term.startswith(text) for term in terms) if is_prefix else text in terms
         case All(parts):
             return all(holds(part, terms) for part in parts)
         case Any(parts):
             return any(holds(part, terms) for part in parts)
-        case Without(wanted, unwanted):
-            return holds(wanted, terms) and not holds(unwanted, terms)
+    return holds(expression.wanted, terms) and not holds(expression.unwanted, terms)

@@ -36,7 +36,9 @@ class Found:
     query: Query
     scope: Scope
     texts: Texts
+    kinds: tuple[str, ...] = ()  # counted apart
     by_date: bool = False
+    in_titles: bool = False  # for suggestions: nothing but titles is looked at
     favoured: frozenset[str] = frozenset()  # kinds people mean when they type a name: agencies, campaigns
     engine: Engine = field(default_factory=engine)
 
@@ -44,8 +46,8 @@ class Found:
     def counts(self) -> dict[str, int]:
         """Hits of each kind, counted to MOST."""
         if not self.query:
-            return dict.fromkeys(self.scope.kinds, 0)
-        return self.engine.counts(self.query.all_words, self.scope, MOST)
+            return dict.fromkeys(self.kinds, 0)
+        return self.engine.counts(self.query.all_words, self.scope, self.kinds, MOST)
 
     @property
     def total(self) -> int:
@@ -71,6 +73,8 @@ class Found:
     def _tiers(self) -> list[Expression]:
         """The best first. Each holds what the ones before it hold, or less strict cousins of it."""
         query = self.query
+        if self.in_titles:
+            return [tier for tier in (query.exact_in_title, query.all_in_title) if tier is not None]
         if self.by_date:
             return [query.all_words]
         same = both(Term(whole(query.text)), query.all_words) if not query.phrases else None
@@ -88,7 +92,12 @@ class Found:
     def _in_order(self) -> Iterator[int]:
         seen: set[int] = set()
         for tier in self._tiers():
-            if not self.query.phrases and not self.query.forbidden and len(seen) >= sum(self.counts.values()) < MOST:
+            if (
+                not self.in_titles
+                and not self.query.phrases
+                and not self.query.forbidden
+                and len(seen) >= sum(self.counts.values()) < MOST
+            ):
                 return  # every hit stands in a tier before
             for key in self._tier(tier):
                 if key not in seen:
@@ -128,11 +137,12 @@ class Found:
     def _fit(self, kind: str, head: str) -> float:
         asked, title = self.query.typed, head.split()
         whole_question, padded = " ".join(asked), f" {head} "
-        share = sum(f" {word} " in padded for word in set(asked)) / len(set(asked))
+        end = "" if self.query.is_open else " "  # the last word may go on
+        share = sum(f" {word}{end}" in padded for word in set(asked)) / len(set(asked))
         if share < 1:
             return share
         covered = len(set(asked)) / max(len(title), 1)
-        is_phrase, is_start = f" {whole_question} " in padded, head.startswith(whole_question)
+        is_phrase, is_start = f" {whole_question}{end}" in padded, f"{head} ".startswith(whole_question + end)
         return 1 + 4 * is_phrase + 2 * is_start + 2 * covered + 3 * (kind in self.favoured)
 
 

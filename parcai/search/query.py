@@ -1,12 +1,12 @@
 """What a person typed, understood: words, phrases in quotes, words left out with a minus, abbreviations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from parcai.lib.vietnamese import tidy
 from parcai.search.expression import Expression, Term, Without, both, either
-from parcai.search.synonyms import Forms
+from parcai.search.synonyms import Forms, Wording
 from parcai.search.terms import accents, pairs, split_number, ways_of, words
 
 LONGEST = 200  # characters
@@ -44,6 +44,11 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.parts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last word is still being typed."""
+        return bool(self.parts) and self.parts[-1].is_open
 
     @property
     def key(self) -> str:
@@ -108,7 +113,10 @@ def understand(text: str, forms: Forms, *, is_unfinished: bool = False) -> Query
                 phrases.append(tuple(folded))
         else:
             is_last = is_unfinished and number == len(chunks) - 1
-            plain += [(word, word if is_last else spelt) for word, spelt in zip(folded, _spelt(said, folded), strict=True)]
+            plain += [
+                (word, word if is_last else spelt)
+                for word, spelt in zip(folded, _spelt(said, folded), strict=True)
+            ]
     is_open = is_unfinished and bool(plain) and not text.endswith('"')
     found += _resolve(plain, forms, is_open=is_open)
     parts = tuple({part.typed: part for part in found}.values())
@@ -138,26 +146,49 @@ def _word(word: str, prefix: str = "", *, is_open: bool = False) -> Expression:
     ways: list[Expression] = [Term(prefix + word, is_prefix=is_open and len(word) > 1)]
     ways += [Term(prefix + way) for way in ways_of(word)]
     if split:
-        ways.append(_phrase([part.lstrip("0") or "0" if part.isdigit() else part for part in split], prefix))
+        ways.append(_phrase(_bare([word]), prefix))
     return either(*ways)
 
 
-def _part(folded: list[str], said: str, known: Sequence[tuple[str, ...]], *, is_phrase=False, is_open=False) -> Part:
-    """`known` are other wordings of the same thing."""
-    ways: list[Expression] = []
-    titles: list[Expression] = []
-    for prefix, kept in (("", ways), ("t:", titles)):
-        if is_phrase:
-            kept.append(_phrase(folded, prefix))
-        else:
-            kept.append(both(*(_word(word, prefix, is_open=is_open) for word in folded)))
-        kept += [_phrase(form, prefix) for form in known]
+def _part(
+    folded: list[str],
+    said: str,
+    known: Sequence[Wording] = (),
+    *,
+    is_phrase: bool = False,
+    is_open: bool = False,
+) -> Part:
+    """`said` is what was typed, `known` are other wordings of the same thing."""
+    spelt = list(dict.fromkeys(accents(said)))
+    ways, titles = (
+        either(*_ways(folded, spelt, known, is_phrase, is_open, prefix, exact))
+        for prefix, exact in (("", "e:"), ("t:", "x:"))
+    )
     single = [(way,) for word in folded for way in (word, *ways_of(word))]
     split = [tuple(split_number(word)) for word in folded if split_number(word)]
-    wordings = ((tuple(folded),) if is_phrase else (*single, *split)) + tuple(known)
+    typed = [tuple(folded), tuple(_bare(folded))] if is_phrase else [*single, *split]
+    wordings = (*dict.fromkeys(typed), *(wording.folded for wording in known))
     # Another wording has other letters: then nobody is asked for the accents of the one that was typed.
-    exact = () if known else tuple(dict.fromkeys(accents(said)))
-    return Part(tuple(folded), either(*ways), either(*titles), exact, wordings, is_open)
+    return Part(tuple(folded), ways, titles, () if known else tuple(spelt), wordings, is_open)
+
+
+def _ways(folded, spelt, known, is_phrase, is_open, prefix, exact) -> Iterator[Expression]:
+    """Each way to meet the part: as it was typed, then every other wording of it."""
+    if is_phrase:
+        yield _phrase(folded, prefix)
+        yield _phrase(_bare(folded), prefix)
+    elif known and spelt:  # "sổ đỏ" is the paper; "số đo" is something else
+        yield both(*(Term(exact + word) for word in spelt), *(Term(prefix + word) for word in folded))
+    else:
+        yield both(*(_word(word, prefix, is_open=is_open) for word in folded))
+    for wording in known:
+        yield both(_phrase(wording.folded, prefix), *(Term(exact + word) for word in wording.spelt))
+
+
+def _bare(folded: Sequence[str]) -> list[str]:
+    """ "08kh" as 8, kh: numbers without leading zeros and apart from letters."""
+    split = [part for word in folded for part in (split_number(word) or [word])]
+    return [part.lstrip("0") or "0" if part.isdigit() else part for part in split]
 
 
 def _resolve(plain: list[tuple[str, str]], forms: Forms, *, is_open: bool = False) -> list[Part]:
@@ -167,12 +198,12 @@ def _resolve(plain: list[tuple[str, str]], forms: Forms, *, is_open: bool = Fals
         run, known = forms.longest(plain[at:])
         if known:
             folded = [word for word, _spelt_as in plain[at : at + run]]
-            found.append(_part(folded, "", known))
+            found.append(_part(folded, " ".join(said for _word, said in plain[at : at + run]), known))
             at += run
             continue
         word, said = plain[at]
         is_last = is_open and at == len(plain) - 1
-        found.append(_part([word], said, (), is_open=is_last))
+        found.append(_part([word], said, is_open=is_last))
         at += 1
     return found
 

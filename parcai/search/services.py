@@ -1,8 +1,11 @@
 """Keeping the index: each step that changes what the public reads says so in its own transaction; a sweep mends the rest."""
 
 import hashlib
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +17,7 @@ from parcai.search.entry import Entry, Findable
 from parcai.search.models import SearchDocument
 
 BITE = 500  # records read and written at once
+MENDED = "search:mended-at"
 
 
 def refresh(row: Findable) -> None:
@@ -26,29 +30,36 @@ def put(record: str, pk: int, entry: Entry | None) -> bool:
     mine = SearchDocument.objects.filter(record=record, object_id=pk)
     if entry is None:
         return bool(mine.delete()[0])
-    found = terms.of_record(entry.title, entry.body, number=entry.number, marks=_marks(entry))
-    head = " ".join(terms.words(f"{entry.number} {entry.title}"))[:600]
-    digest = _digest(found, entry)
+    document = _document(record, pk, entry)
     known = mine.values_list("pk", "digest", "shown_until").first()
-    if known and known[1:] == (digest, entry.shown_until):
+    if known and known[1:] == (document.digest, entry.shown_until):
         return False
-    now = timezone.now()
     if known and known[0] >> SHIFT == key_at(entry.shown_from) >> SHIFT:
-        mine.update(kind=entry.kind, head=head, terms=found, digest=digest, shown_until=entry.shown_until, indexed_at=now)
+        document.pk = known[0]
+        document.save(force_update=True)
         return True
     mine.delete()
-    document = SearchDocument(
+    _insert(document, entry.shown_from)
+    return True
+
+
+def _document(record: str, pk: int, entry: Entry) -> SearchDocument:
+    """The row of an entry, without its key."""
+    if entry.is_inside:
+        found, head = terms.of_inside(entry.title, entry.body), ""
+    else:
+        found = terms.of_record(entry.title, entry.body, number=entry.number, marks=_marks(entry))
+        head = " ".join(terms.words(f"{entry.number} {entry.title}"))[:600]
+    return SearchDocument(
         record=record,
         object_id=pk,
         kind=entry.kind,
         head=head,
         terms=found,
-        digest=digest,
+        digest=_digest(found, entry),
         shown_until=entry.shown_until,
-        indexed_at=now,
+        indexed_at=timezone.now(),
     )
-    _insert(document, entry.shown_from)
-    return True
 
 
 def forget(row: Findable) -> None:
@@ -68,10 +79,8 @@ def _digest(found: str, entry: Entry) -> str:
 
 def _insert(document: SearchDocument, shown_from: datetime) -> None:
     """At its moment, in the first free place of that second; two who write at once meet there and one goes on."""
-    place = hashlib.sha256(f"{document.record} {document.object_id}".encode()).digest()
-    low, lowest = int.from_bytes(place[:3], "big") % (1 << SHIFT), key_at(shown_from)
-    for step in range(100):
-        document.pk = lowest + (low + step * 7919) % (1 << SHIFT)
+    for key in _places(document, shown_from):
+        document.pk = key
         try:
             with transaction.atomic():
                 document.save(force_insert=True)
@@ -82,27 +91,59 @@ def _insert(document: SearchDocument, shown_from: datetime) -> None:
     raise RuntimeError("no free place in the index")
 
 
-def compare(record: str, rows) -> tuple[int, int]:
+def _places(document: SearchDocument, shown_from: datetime) -> Iterator[int]:
+    """Keys of the second it is published in, each record's own order."""
+    digest = hashlib.sha256(f"{document.record} {document.object_id}".encode()).digest()
+    first = int.from_bytes(digest[:3], "big")
+    return (key_at(shown_from) + (first + step * 7919) % (1 << SHIFT) for step in range(100))
+
+
+Says = Callable[[Any], Entry | None]
+
+
+def says(row: Findable) -> Entry | None:
+    """What a row says of itself to everybody."""
+    return row.search_entry()
+
+
+def compare(record: str, rows, entry: Says = says) -> tuple[int, int]:
     """Mend what differs: `rows` are all records that belong in the index (a queryset). Returns (written, taken out)."""
     indexed = SearchDocument.objects.filter(record=record)
     removed = indexed.exclude(object_id__in=rows.order_by().values("pk")).delete()[0]
-    return _put_all(record, rows.exclude(pk__in=indexed.values("object_id"))), removed
+    return _put_all(record, rows.exclude(pk__in=indexed.values("object_id")), entry), removed
 
 
-def rebuild(record: str, rows) -> tuple[int, int]:
+def rebuild(record: str, rows, entry: Says = says) -> tuple[int, int]:
     """Read every record anew, online: each takes its own place, so that nothing is missing meanwhile."""
-    written = _put_all(record, rows)
+    written = _put_all(record, rows, entry)
     gone = SearchDocument.objects.filter(record=record).exclude(object_id__in=rows.order_by().values("pk"))
     return written, gone.delete()[0]
 
 
-def _put_all(record: str, rows) -> int:
+def _put_all(record: str, rows, entry: Says) -> int:
     written = last = 0
     while bite := list(rows.filter(pk__gt=last).order_by("pk")[:BITE]):
         with transaction.atomic():
-            written += sum(put(record, row.pk, row.search_entry()) for row in bite)
+            written += _put_bite(record, bite, entry)
         last = bite[-1].pk
     return written
+
+
+def _put_bite(record: str, bite, entry: Says) -> int:
+    """Rows that are not in the index yet are written in one statement; the others one by one, where they changed."""
+    entries = {row.pk: entry(row) for row in bite}
+    indexed = SearchDocument.objects.filter(record=record, object_id__in=list(entries))
+    known = set(indexed.values_list("object_id", flat=True))
+    new: dict[int, SearchDocument] = {}
+    for pk, said in entries.items():
+        if said is not None and pk not in known:
+            document = _document(record, pk, said)
+            document.pk = next(key for key in _places(document, said.shown_from) if key not in new)
+            new[document.pk] = document
+    taken = SearchDocument.objects.filter(pk__in=list(new)).values_list("pk", flat=True)
+    single = known | {new.pop(key).object_id for key in list(taken)}
+    SearchDocument.objects.bulk_create(new.values())
+    return len(new) + sum(put(record, pk, entries[pk]) for pk in single)
 
 
 def drop_ended() -> int:
@@ -110,3 +151,12 @@ def drop_ended() -> int:
     return SearchDocument.objects.filter(
         Q(shown_until__isnull=False), shown_until__lt=timezone.now() - timedelta(days=1)
     ).delete()[0]
+
+
+def mended_at() -> datetime | None:
+    """When the sweep last ran; None when nobody remembers."""
+    return cache.get(MENDED)
+
+
+def note_mended(at: datetime) -> None:
+    cache.set(MENDED, at, timeout=24 * 3600)

@@ -4,6 +4,7 @@ A record is a set of terms, so every engine finds the same rows. A term is one o
 - a folded word ("cach"), a pair of neighbours ("cai.cach"), which makes phrases cheap to look up,
 - "t:cach", a word of the title, and "t:cai.cach", a pair of it,
 - "e:cach4", a word with its accents, and "x:cach4", such a word in the title: accents typed are honoured in the order,
+- "i:cach" and "i:cai.cach", what is inside: of a case nobody but officials may find, which has terms of this sort alone,
 - "k=article", "a=12", "c=3": its kind, agency and campaigns; "q=…": its whole title or number.
 Folding never gives ".", ":" or "=", so that nothing a person types meets a term of another sort.
 """
@@ -12,6 +13,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from parcai.lib.vietnamese import TONES, fold, fold_text
 
@@ -27,7 +29,7 @@ def words(text: str) -> list[str]:
 
 
 def pairs(folded: list[str]) -> list[str]:
-    return [f"{first}.{second}" for first, second in zip(folded, folded[1:], strict=False)]
+    return [f"{first}.{second}" for first, second in pairwise(folded)]
 
 
 @lru_cache(maxsize=50_000)
@@ -97,3 +99,9 @@ def of_record(title: str, body: str, *, number: str = "", marks: tuple[str, ...]
     if number:
         found |= of_number(number)
     return " ".join(sorted(found))
+
+
+def of_inside(title: str, body: str) -> str:
+    """All terms of a record that only officials may find; no question of the public meets them."""
+    found = words(f"{title}\n{body}")
+    return " ".join(sorted({f"i:{term}" for term in (*found, *pairs(found))}))

@@ -111,5 +111,43 @@
     });
   }
 
+  // Answers that may already be there, while the question is being typed.
+  const asking = document.querySelector("form[data-alike]");
+  const title = asking?.querySelector("[name=title]");
+  if (title) {
+    const place = document.createElement("section");
+    place.className = "alike";
+    place.setAttribute("aria-live", "polite");
+    place.hidden = true;
+    title.closest(".field").after(place);
+    let timer = null;
+    let last = "";
+    const look = async () => {
+      const words = title.value.trim();
+      if (words === last || words.length < 8) {
+        return;
+      }
+      last = words;
+      const said = new FormData();
+      said.append("q", words);
+      try {
+        const answer = await fetch(asking.dataset.alike, { method: "POST", body: said, credentials: "omit" });
+        if (answer.ok && title.value.trim() === words) {
+          const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+          place.replaceChildren(...found.body.childNodes);
+          place.hidden = !place.querySelector("a");
+        }
+      } catch {
+        // no network: the next page shows the same
+      }
+    };
+    title.addEventListener("input", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(look, 700);
+    });
+    title.addEventListener("change", look);
+    look();
+  }
+
   document.querySelector(".summary")?.focus();
 })();

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from parcai.search.expression import Expression, Term, both, either
+from parcai.search.expression import Expression, Term, both
 
 SHIFT = 20  # bits below the second: they tell apart what was published in the same one
 
@@ -20,10 +20,10 @@ def moment_of(key: int) -> datetime:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where is looked: kinds, one agency or campaign, a time; `now` decides what is public."""
+    """Where is looked: one kind, agency or campaign, a time; `now` decides what is public."""
 
     now: datetime
-    kinds: tuple[str, ...]
+    kind: str = ""
     agency: int | None = None
     campaign: int | None = None
     since: datetime | None = None
@@ -39,11 +39,11 @@ class Scope:
         below = key_at(self.now) + (1 << SHIFT)
         return min(below, key_at(self.until)) if self.until else below
 
-    def narrowed(self, expression: Expression, kinds: tuple[str, ...] | None = None) -> Expression:
-        marks = [Term(f"k={kind}") for kind in kinds or self.kinds]
+    def narrowed(self, expression: Expression, kind: str = "") -> Expression:
+        kind = kind or self.kind
         return both(
             expression,
-            either(*marks),
+            Term(f"k={kind}") if kind else None,
             Term(f"a={self.agency}") if self.agency else None,
             Term(f"c={self.campaign}") if self.campaign else None,
         )
@@ -53,5 +53,7 @@ class Engine(Protocol):
     def newest(self, expression: Expression, scope: Scope, limit: int, below: int | None = None) -> list[int]:
         """Keys of what matches, highest first, at most `limit`, all under `below`."""
 
-    def counts(self, expression: Expression, scope: Scope, most: int) -> dict[str, int]:
-        """How many of each kind of the scope match, counted to `most`."""
+    def counts(
+        self, expression: Expression, scope: Scope, kinds: tuple[str, ...], most: int
+    ) -> dict[str, int]:
+        """How many of each of the kinds match, counted to `most`."""

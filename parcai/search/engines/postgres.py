@@ -25,7 +25,9 @@ def rendered(expression: Expression) -> str:
 def _by_terms():
     """The lists of terms are always the way in: the planner thinks reading every row cheap, and it is not."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off"
+        )
         yield cursor
 
 
@@ -39,11 +41,13 @@ class PostgresEngine:
             )
             return [key for (key,) in cursor.fetchall()]
 
-    def counts(self, expression: Expression, scope: Scope, most: int) -> dict[str, int]:
+    def counts(
+        self, expression: Expression, scope: Scope, kinds: tuple[str, ...], most: int
+    ) -> dict[str, int]:
         match = rendered(scope.narrowed(expression))
         with _by_terms() as cursor:
             cursor.execute(
                 f"SELECT kind, least(count(*), %s) FROM search_searchdocument WHERE found_by @@ %s::tsquery AND {SHOWN} GROUP BY kind",  # noqa: S608 (constant text)
                 [most, match, scope.lowest, scope.below, scope.now],
             )
-            return dict.fromkeys(scope.kinds, 0) | dict(cursor.fetchall())
+            return dict.fromkeys(kinds, 0) | dict(cursor.fetchall())

@@ -33,12 +33,14 @@ class SQLiteEngine:
             )
             return [key for (key,) in cursor.fetchall()]
 
-    def counts(self, expression: Expression, scope: Scope, most: int) -> dict[str, int]:
+    def counts(
+        self, expression: Expression, scope: Scope, kinds: tuple[str, ...], most: int
+    ) -> dict[str, int]:
         one = f"SELECT %s AS kind, count(*) FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH %s AND {SHOWN} LIMIT %s)"  # noqa: S608 (constant text)
         values: list = []
-        for kind in scope.kinds:
-            match = rendered(scope.narrowed(expression, (kind,)))
+        for kind in kinds:
+            match = rendered(scope.narrowed(expression, kind))
             values += [kind, match, scope.lowest, scope.below, scope.now, most]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([one] * len(scope.kinds)), values)
+            cursor.execute(" UNION ALL ".join([one] * len(kinds)), values)
             return dict(cursor.fetchall())

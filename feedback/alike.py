@@ -1,0 +1,71 @@
+"""Cases that speak of the same thing: answers for whoever is about to ask, precedents and doubles for officials."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from agencies.models import Agency
+from agencies.services import successor_of
+from feedback.models import Case
+from parcai.search.engines import Scope
+from parcai.search.similar import similar
+
+ANSWERED = 3  # answers shown to whoever asks
+PRECEDENTS = 12  # answered cases looked at for a suggestion
+DOUBLES = 5
+SAME_THING = 0.45  # share of the weight of a text from which another case may be the very same
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An agency that may be the right one, and how many like cases it has answered."""
+
+    agency: Agency
+    cases: int
+
+
+def answered(text: str, *, many: int = ANSWERED, but: Case | None = None) -> list[Case]:
+    """Published cases that may already answer a text, the closest first."""
+    left_out = ("case", but.pk) if but else None
+    found: list[Case] = []
+    for kind in Case.Kind.values:
+        hits = similar(text, Scope(timezone.now(), kind=kind), many=many, but=left_out)
+        rows = Case.objects.published().for_public_list().in_bulk([hit.object_id for hit in hits])
+        found += [rows[hit.object_id] for hit in hits if hit.object_id in rows]
+    return found[:many]
+
+
+def doubles(case: Case, *, user) -> list[Case]:
+    """Other cases an official may see that seem to say the very same, the closest first."""
+    hits = similar(
+        f"{case.title}\n{case.text}",
+        Scope(timezone.now()),
+        many=DOUBLES,
+        least=SAME_THING,
+        inside=True,
+        but=(Case.INSIDE, case.pk),
+    )
+    rows = Case.objects.visible_to(user).exclude(pk=case.pk).select_related("agency")
+    found = rows.in_bulk([hit.object_id for hit in hits])
+    return [found[hit.object_id] for hit in hits if hit.object_id in found]
+
+
+def agencies_for(case: Case, *, user) -> list[Suggestion]:
+    """Agencies of today that have answered like cases, those with the most first."""
+    hits = similar(
+        f"{case.title}\n{case.text}",
+        Scope(timezone.now()),
+        many=PRECEDENTS,
+        inside=True,
+        but=(Case.INSIDE, case.pk),
+    )
+    rows = Case.objects.visible_to(user).filter(
+        pk__in=[hit.object_id for hit in hits], status=Case.Status.ANSWERED, agency__isnull=False
+    )
+    by_agency = Counter(row.agency for row in rows.select_related("agency"))
+    today: Counter[Agency] = Counter()
+    for agency, cases in by_agency.items():
+        if agency and (heir := successor_of(agency)):
+            today[heir] += cases
+    return [Suggestion(agency, cases) for agency, cases in today.most_common(3)]
