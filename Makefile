@@ -65,6 +65,7 @@ check: venv-dev
 
 bench: venv-dev
 	@$(BIN)/python bench/articles.py
+	@$(BIN)/python bench/search.py
 	@$(BIN)/python bench/run.py
 
 translations: venv-dev

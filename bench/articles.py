@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN_DATABASE = f"parcai_bench_{os.getpid()}"
 
 
-def measure(database_url: str) -> bool:
-    """Fill and measure one database in a process of its own; says whether all pages kept the limit."""
-    var = Path(os.environ.get("VAR_DIR", ROOT / "var")) / "bench"
+def measure(database_url: str, module: str) -> bool:
+    """Fill and measure one database by a module in a process of its own; says whether it kept its limits."""
+    var = Path(os.environ.get("VAR_DIR", ROOT / "var")) / module.replace(".", "-")
     var.mkdir(parents=True, exist_ok=True)
     environment = {
         **os.environ,
@@ -31,11 +31,11 @@ def measure(database_url: str) -> bool:
         "DATABASE_STATEMENT_TIMEOUT_MS": "120000",
         "DJANGO_SETTINGS_MODULE": "parcai.settings",
     }
-    done = subprocess.run([sys.executable, "-m", "bench.articles_measured"], cwd=ROOT, env=environment)
+    done = subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=environment)
     return done.returncode == 0
 
 
-def on_postgresql(server_url: str) -> bool:
+def on_postgresql(server_url: str, module: str) -> bool:
     def run(statement: str) -> None:
         with contextlib.closing(psycopg2.connect(server_url)) as connection:
             connection.autocommit = True  # a database is made outside of every transaction
@@ -43,18 +43,18 @@ def on_postgresql(server_url: str) -> bool:
 
     run(f"CREATE DATABASE {OWN_DATABASE}")
     try:
-        return measure(urlunsplit(urlsplit(server_url)._replace(path=f"/{OWN_DATABASE}")))
+        return measure(urlunsplit(urlsplit(server_url)._replace(path=f"/{OWN_DATABASE}")), module)
     finally:
         run(f"DROP DATABASE {OWN_DATABASE}")
 
 
-def main() -> None:
-    kept = [measure("")]
+def measure_all(module: str) -> bool:
+    kept = [measure("", module)]
     server = os.environ.get("DATABASE_URL", "")
     if server.startswith(("postgres://", "postgresql://")):
-        kept.append(on_postgresql(server))
-    sys.exit(0 if all(kept) else 1)
+        kept.append(on_postgresql(server, module))
+    return all(kept)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(0 if measure_all("bench.articles_measured") else 1)

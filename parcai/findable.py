@@ -235,14 +235,22 @@ def cards(hits: list[Hit]) -> list[tuple[Hit, Card]]:
 
 def texts(hits: list[Hit]) -> dict[int, str]:
     """The whole text of what was found, as the index reads it."""
-    entries = {key: row.search_entry() for key, row in rows_of(hits).items()}  # type: ignore[attr-defined]
-    return {key: f"{entry.number} {entry.title}\n{entry.body}" for key, entry in entries.items() if entry}
+    found: dict[int, str] = {}
+    for name in dict.fromkeys(BY_NAME[hit.kind].record for hit in hits):
+        mine = {hit.object_id: hit.key for hit in hits if BY_NAME[hit.kind].record == name}
+        rows = RECORDS[name].rows().filter(pk__in=mine)
+        found |= {mine[row.pk]: _said(entry) for row in rows if (entry := row.search_entry())}
+    return found
+
+
+def _said(entry) -> str:
+    return f"{entry.number} {entry.title}\n{entry.body}"
 
 
 def written(since: datetime | None = None) -> Iterator[str]:
     """The texts of everything public now, or of what was indexed since then."""
     for record in RECORDS.values():
-        rows = record.public()
+        rows = record.rows().filter(pk__in=record.public().order_by().values("pk"))
         if since:
             new = SearchDocument.objects.filter(record=record.name, indexed_at__gte=since)
             rows = rows.filter(pk__in=new.values("object_id"))
@@ -250,5 +258,5 @@ def written(since: datetime | None = None) -> Iterator[str]:
         while bite := list(rows.filter(pk__gt=last).order_by("pk")[:BITE]):
             for row in bite:
                 if entry := row.search_entry():
-                    yield f"{entry.number} {entry.title}\n{entry.body}"
+                    yield _said(entry)
             last = bite[-1].pk

@@ -153,9 +153,9 @@ def drop_ended() -> int:
     ).delete()[0]
 
 
-def mended_at() -> datetime | None:
-    """When the sweep last ran; None when nobody remembers."""
-    return cache.get(MENDED)
+def mended_at() -> datetime:
+    """When the sweep last ran; an hour ago when nobody remembers."""
+    return cache.get(MENDED) or timezone.now() - timedelta(hours=1)
 
 
 def note_mended(at: datetime) -> None:

@@ -11,7 +11,7 @@ from parcai.search.query import EMPTY
 from parcai.search.terms import pairs, words
 
 READ = 4_000  # characters of the text
-RAREST = 8  # words of it that say most
+RAREST = 5  # words of it that say most
 CANDIDATES = 150
 LEAST = 0.3  # share of the weight of the text a record must hold
 PAIR = 1.5  # weight of two words next to each other, against one of them

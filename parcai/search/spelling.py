@@ -16,7 +16,7 @@ from parcai.search.terms import LONGEST_WORD, WORD
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 MOST_WORDS = 8  # of one question are looked at
-MOST_CANDIDATES = 12  # are looked at beside their neighbours
+MOST_CANDIDATES = 6  # are looked at beside their neighbours
 LONG = 6  # letters; a longer word may have two mistakes
 KEYS = re.compile(r"[sfrxj]+$")  # tones as typed where the Vietnamese keyboard was off: "cachs" for cách
 DOUBLED = re.compile(r"(aa|ee|oo|dd)")
