@@ -44,7 +44,7 @@ from tests.factories import (
 )
 
 ROOT = Path(settings.BASE_DIR)
-OWN_APPS = ("agencies", "notifications", "plan", "articles", "feedback", "indexes")
+OWN_APPS = ("search", "agencies", "notifications", "plan", "articles", "feedback", "indexes")
 OWN_MODELS = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]")
 ANYBODY = "khách"
@@ -69,7 +69,13 @@ def test_history_is_guarded_after_all_migrations():
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname")
         names = [name for (name,) in cursor.fetchall()]
     expected = {
-        "sqlite": ["feedback_caseevent_no_delete", "feedback_caseevent_no_update"],
+        "sqlite": [
+            "feedback_caseevent_no_delete",
+            "feedback_caseevent_no_update",
+            "search_document_added",
+            "search_document_changed",
+            "search_document_removed",
+        ],
         "postgresql": ["feedback_caseevent_no_change"],
     }
     assert names == expected[connection.vendor]
@@ -129,6 +135,10 @@ EXPECTED = {
     "feedback:desk-case": for_roles(DESK, otherwise=403),
     "feedback:desk-step": for_roles((), otherwise=403)
     | {COORDINATOR: 302, OFFICER: 404, HEAD: 404, OBSERVER: 404},
+    "feedback:alike": dict.fromkeys(WHO, 405),
+    "search": ALL_200,
+    "search-suggestions": ALL_200,
+    "search-note": dict.fromkeys(WHO, 405),
     "agency-list": ALL_200,
     "agency-detail": ALL_200,
     "calendar": ALL_200,
@@ -159,6 +169,7 @@ EXPECTED = {
 MACHINES = {
     "articles:article-card",
     *("live", "ready", "robots", "sitemap", "sitemap-part", "sitemap-news"),
+    "search-suggestions",
     *("feed-articles", "feed-articles-by", "feed-question", "feed-feedback"),
     "feed-documents",
     "feed-videos",
@@ -260,6 +271,9 @@ ADMIN = {
         "feedback.term": "+",
     },
     Role.EDITOR: {
+        "search.synonym": "",
+        "search.bestbet": "",
+        "search.askedwords": "",
         "articles.document": "+",
         "articles.documenttype": "",
         "articles.page": "+",
@@ -273,6 +287,9 @@ ADMIN = {
         "plan.campaign": "",
     },
     Role.PUBLISHER: {
+        "search.synonym": "+",
+        "search.bestbet": "+",
+        "search.askedwords": "",
         "articles.document": "+",
         "articles.documenttype": "+",
         "articles.page": "+",
@@ -294,6 +311,9 @@ ADMIN = {
     Role.PLAN_MANAGER: {"plan.plan": "+", "plan.campaign": "+", "agencies.agency": ""},
     Role.INDEX_MANAGER: {"agencies.agency": ""},
     Role.OBSERVER: {
+        "search.synonym": "",
+        "search.bestbet": "",
+        "search.askedwords": "",
         "articles.document": "",
         "articles.documenttype": "",
         "articles.page": "",

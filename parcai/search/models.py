@@ -139,7 +139,7 @@ class AskedWords(models.Model):
     """
 
     month = models.DateField(_("tháng"))
-    key = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, editable=False)
     shown = models.CharField(_("từ được tìm"), max_length=100)
     asked = models.PositiveIntegerField(_("số lần tìm"), default=0)
     empty = models.PositiveIntegerField(_("không có kết quả"), default=0)
