@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.DateField(verbose_name='tháng')),
-                ('key', models.CharField(max_length=100)),
+                ('key', models.CharField(editable=False, max_length=100)),
                 ('shown', models.CharField(max_length=100, verbose_name='từ được tìm')),
                 ('asked', models.PositiveIntegerField(default=0, verbose_name='số lần tìm')),
                 ('empty', models.PositiveIntegerField(default=0, verbose_name='không có kết quả')),
