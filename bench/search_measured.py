@@ -99,7 +99,7 @@ def index() -> None:
         print(f"index kept from the run before, {size()}")
         return
     start = time.perf_counter()
-    services.rebuild("article", findable.RECORDS["article"].rows())
+    services.rebuild("article", findable.RECORDS["article"].indexed())
     made = time.perf_counter() - start
     words = spelling.learn(findable.written())
     listed = time.perf_counter() - start - made

@@ -14,7 +14,8 @@ from plan.models import Campaign
 class SearchForm(forms.Form):
     q = LineInput(label=_("Từ cần tìm"), required=False, strip=False)
     loai = forms.ChoiceField(
-        required=False, choices=[("", _("Tất cả")), *((kind.slug, kind.many) for kind in findable.KINDS)]
+        required=False,
+        choices=[("", _("Tất cả")), *((kind.slug, kind.many) for kind in findable.TABS.values())],
     )
     co_quan = forms.ModelChoiceField(
         label=_("Cơ quan"),

@@ -1,199 +1,44 @@
-"""Everything that can be found: which rows stand in the index, and how each kind looks on the page of results."""
+"""Everything that can be found, gathered from the declarations of public records."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency
-from articles.models import Article, Document, Page, Video
-from feedback.models import Answer, Case
-from parcai.lib.html import plain_text
+from feedback.models import Case
+from parcai.records import KINDS
+from parcai.records.kinds import Card, Search, Tab
 from parcai.search import services
+from parcai.search.entry import Entry
 from parcai.search.finding import Hit
 from parcai.search.models import SearchDocument
-from plan.models import Campaign
 
 BITE = 500  # rows read at once
+SEARCHES = tuple(kind.search for kind in KINDS if kind.search)
+RECORDS: dict[str, Search] = {search.record: search for search in SEARCHES}
+ORDER = "question feedback guide article document campaign video agency page".split()  # of the tabs
+_TABS = {tab.name: (tab, search) for search in SEARCHES for tab in search.tabs}
+TABS: dict[str, Tab] = {name: _TABS[name][0] for name in dict.fromkeys((*ORDER, *_TABS))}
+BY_SLUG = {tab.slug: tab for tab in TABS.values()}
+FAVOURED = frozenset(tab.name for tab in TABS.values() if tab.is_favoured)
 
 
 @dataclass(frozen=True)
-class Card:
-    """One result: `text` is read for the words that were looked for, `on` is the day it is known by."""
+class Indexed:
+    """Rows that belong in the index, and what each says of itself there."""
 
-    title: str
-    url: str
-    text: str
-    on: date | None = None
-    by: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Record:
-    """A model whose rows can be found. `rows` belong in the index, `public` may be shown now."""
-
-    name: str
+    record: str
     rows: Callable[[], QuerySet]
-    public: Callable[[], QuerySet]
-    card: Callable[..., Card]
     entry: services.Says = services.says
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What readers know things as; the tabs of the page of results."""
-
-    name: str
-    record: str
-    slug: str
-    one: str | Promise
-    many: str | Promise
-
-
-def _day(moment) -> date | None:
-    return timezone.localdate(moment) if moment else None
-
-
-def _article(article) -> Card:
-    return Card(
-        title=article.title,
-        url=article.get_absolute_url(),
-        text=f"{article.summary}\n{plain_text(article.body)}",
-        on=_day(article.publish_at),
-        by=article.agency.name,
-        note="" if article.kind == Article.Kind.GUIDE else str(article.get_kind_display()),
-    )
-
-
-def _document(document) -> Card:
-    return Card(
-        title=f"{document.kind} {document.number}",
-        url=document.get_absolute_url(),
-        text=f"{document.title}\n{document.summary}",
-        on=document.issued_on or _day(document.publish_at),
-        by=document.issuer_name,
-        note=str(document.force.label),
-    )
-
-
-def _video(video) -> Card:
-    text = f"{video.summary}\n{plain_text(video.transcript)}"
-    return Card(
-        video.title,
-        video.get_absolute_url(),
-        text,
-        _day(video.publish_at),
-        video.agency.name if video.agency else "",
-    )
-
-
-def _page(page) -> Card:
-    return Card(page.title, page.get_absolute_url(), f"{page.summary}\n{plain_text(page.body)}")
-
-
-def _case(case) -> Card:
-    answer = case.shown[-1] if case.shown else None
-    return Card(
-        title=case.public_title,
-        url=case.get_absolute_url(),
-        text=f"{plain_text(answer.public_body) if answer else ''}\n{case.public_text}",
-        on=_day(case.published_at),
-        by=case.agency.name if case.agency else "",
-    )
-
-
-def _campaign(campaign) -> Card:
-    return Card(
-        title=campaign.short_title,
-        url=campaign.get_absolute_url(),
-        text=f"{campaign.summary}\n{campaign.official_text}",
-        by=str(campaign.plan),
-    )
-
-
-def _agency(agency) -> Card:
-    today = timezone.localdate()
-    ended = _("không còn hoạt động") if agency.valid_to and agency.valid_to < today else ""
-    text = "\n".join(each for each in (agency.duties, agency.reception, agency.address) if each)
-    return Card(agency.name, agency.get_absolute_url(), text, note=str(ended))
-
-
-def _cases_with_answers() -> QuerySet:
-    signed = Prefetch("answers", Answer.objects.signed().order_by("round"), to_attr="shown")
-    return Case.objects.published().select_related("agency").defer("title", "text").prefetch_related(signed)
-
-
-RECORDS = {
-    each.name: each
-    for each in (
-        Record(
-            "article",
-            lambda: Article.objects.findable().prefetch_related("topics", "tags", "campaigns"),
-            lambda: Article.objects.published().select_related("agency"),
-            _article,
-        ),
-        Record(
-            "document",
-            lambda: (
-                Document.objects.findable().select_related("kind", "agency").prefetch_related("campaigns")
-            ),
-            lambda: Document.objects.published().select_related("kind", "agency").with_force(),
-            _document,
-        ),
-        Record(
-            "video",
-            lambda: Video.objects.findable().prefetch_related("campaigns"),
-            lambda: Video.objects.published().select_related("agency"),
-            _video,
-        ),
-        Record("page", lambda: Page.objects.findable(), lambda: Page.objects.published(), _page),
-        Record(
-            "case",
-            lambda: Case.objects.findable().select_related("agency").prefetch_related("answers"),
-            _cases_with_answers,
-            _case,
-        ),
-        Record(
-            "campaign",
-            lambda: Campaign.objects.select_related("plan"),
-            lambda: Campaign.objects.select_related("plan"),
-            _campaign,
-        ),
-        Record(
-            "agency",
-            lambda: Agency.objects.prefetch_related("leaders"),
-            lambda: Agency.objects.all(),
-            _agency,
-        ),
-    )
-}
-# What officials find like cases by; nothing of it is public.
-INSIDE = Record(
-    Case.INSIDE, lambda: Case.objects.findable_inside(), Case.objects.none, _case, entry=Case.inside_entry
+INDEXED = (
+    *(Indexed(search.record, search.indexed) for search in RECORDS.values()),
+    # What officials find like cases by; nothing of it is public.
+    Indexed(Case.INSIDE, lambda: Case.objects.findable_inside(), Case.inside_entry),
 )
-INDEXED = (*RECORDS.values(), INSIDE)
-KINDS = (
-    Kind("question", "case", "hoi-dap", _("Hỏi đáp"), _("Câu hỏi đã trả lời")),
-    Kind("feedback", "case", "phan-anh", _("Phản ánh"), _("Phản ánh đã trả lời")),
-    Kind("guide", "article", "huong-dan", _("Hướng dẫn"), _("Hướng dẫn dịch vụ công")),
-    Kind("article", "article", "tin-bai", _("Tin bài"), _("Tin bài")),
-    Kind("document", "document", "van-ban", _("Văn bản"), _("Văn bản")),
-    Kind("campaign", "campaign", "ke-hoach", _("Nội dung kế hoạch"), _("Nội dung kế hoạch")),
-    Kind("video", "video", "video", _("Video"), _("Video")),
-    Kind("agency", "agency", "co-quan", _("Cơ quan"), _("Cơ quan")),
-    Kind("page", "page", "trang", _("Trang"), _("Trang giới thiệu")),
-)
-BY_NAME = {kind.name: kind for kind in KINDS}
-BY_SLUG = {kind.slug: kind for kind in KINDS}
-FAVOURED = frozenset({"agency", "campaign"})  # whoever types such a name means the thing itself
-
-
 # Addresses of single records: name of the address -> (record, the field its argument names).
 PAGES = {
     "articles:article-detail": ("article", "pk"),
@@ -215,44 +60,39 @@ def is_public(path: str) -> bool:
     if found.view_name not in PAGES:
         return True
     record, field = PAGES[found.view_name]
-    return RECORDS[record].public().filter(**{field: found.kwargs[field]}).exists()
-
-
-def rows_of(hits: list[Hit]) -> dict[int, object]:
-    """The public rows behind hits, by key of the index; what is no longer public is left out."""
-    found: dict[int, object] = {}
-    for name in dict.fromkeys(BY_NAME[hit.kind].record for hit in hits):
-        mine = [hit for hit in hits if BY_NAME[hit.kind].record == name]
-        rows = RECORDS[name].public().in_bulk([hit.object_id for hit in mine])
-        found |= {hit.key: rows[hit.object_id] for hit in mine if hit.object_id in rows}
-    return found
+    return RECORDS[record].shown().filter(**{field: found.kwargs[field]}).exists()
 
 
 def cards(hits: list[Hit]) -> list[tuple[Hit, Card]]:
-    rows = rows_of(hits)
-    return [(hit, RECORDS[BY_NAME[hit.kind].record].card(rows[hit.key])) for hit in hits if hit.key in rows]
+    """Hits with how they look, in order; what is no longer public is left out."""
+    found: dict[int, Card] = {}
+    for search, mine in _by_record(hits):
+        rows = search.shown().in_bulk(list(mine))
+        found |= {mine[pk]: search.card(row) for pk, row in rows.items()}
+    return [(hit, found[hit.key]) for hit in hits if hit.key in found]
 
 
 def texts(hits: list[Hit]) -> dict[int, str]:
     """The whole text of what was found, as the index reads it."""
     found: dict[int, str] = {}
-    for name in dict.fromkeys(BY_NAME[hit.kind].record for hit in hits):
-        mine = {hit.object_id: hit.key for hit in hits if BY_NAME[hit.kind].record == name}
-        rows = RECORDS[name].rows().filter(pk__in=mine)
+    for search, mine in _by_record(hits):
+        rows = search.indexed().filter(pk__in=mine)
         found |= {mine[row.pk]: _said(entry) for row in rows if (entry := row.search_entry())}
     return found
 
 
-def _said(entry) -> str:
-    return f"{entry.number} {entry.title}\n{entry.body}"
+def _by_record(hits: list[Hit]) -> Iterator[tuple[Search, dict[int, int]]]:
+    """The hits of each record: key of the row -> key of the index."""
+    for name in dict.fromkeys(_TABS[hit.kind][1].record for hit in hits):
+        yield RECORDS[name], {hit.object_id: hit.key for hit in hits if _TABS[hit.kind][1].record == name}
 
 
 def written(since: datetime | None = None) -> Iterator[str]:
     """The texts of everything public now, or of what was indexed since then."""
-    for record in RECORDS.values():
-        rows = record.rows().filter(pk__in=record.public().order_by().values("pk"))
+    for search in RECORDS.values():
+        rows = search.indexed().filter(pk__in=search.shown().order_by().values("pk"))
         if since:
-            new = SearchDocument.objects.filter(record=record.name, indexed_at__gte=since)
+            new = SearchDocument.objects.filter(record=search.record, indexed_at__gte=since)
             rows = rows.filter(pk__in=new.values("object_id"))
         last = 0
         while bite := list(rows.filter(pk__gt=last).order_by("pk")[:BITE]):
@@ -260,3 +100,7 @@ def written(since: datetime | None = None) -> Iterator[str]:
                 if entry := row.search_entry():
                     yield _said(entry)
             last = bite[-1].pk
+
+
+def _said(entry: Entry) -> str:
+    return f"{entry.number} {entry.title}\n{entry.body}"

@@ -19,6 +19,7 @@ from parcai import findable
 from parcai.filters import SearchForm
 from parcai.lib.listfilters import midnight
 from parcai.lib.requests import is_own
+from parcai.records.kinds import Card, Tab
 from parcai.search import asked, bets, spelling
 from parcai.search.engines import Scope
 from parcai.search.finding import MOST, Found, Hit
@@ -46,7 +47,7 @@ class Search:
         return cls(found, understand(found.get("q", ""), wordings()))
 
     @cached_property
-    def kind(self) -> findable.Kind | None:
+    def kind(self) -> Tab | None:
         return findable.BY_SLUG.get(self.asked_for.get("loai", ""))
 
     def scope(self, kind: str = "") -> Scope:
@@ -66,7 +67,7 @@ class Search:
             query,
             self.scope(kind),
             findable.texts,
-            kinds=(kind,) if kind else tuple(findable.BY_NAME),
+            kinds=(kind,) if kind else tuple(findable.TABS),
             by_date=self.asked_for.get("sap_xep") == "moi",
             favoured=findable.FAVOURED,
         )
@@ -148,9 +149,9 @@ def _bets(query: Query) -> list:
     return [bet for bet in bets.for_words(query.key) if findable.is_public(bet.path)]
 
 
-def _item(hit, card: findable.Card, query: Query) -> dict:
+def _item(hit, card: Card, query: Query) -> dict:
     return {
-        "kind": findable.BY_NAME[hit.kind],
+        "kind": findable.TABS[hit.kind],
         "card": card,
         "title": marked(card.title, query),
         "text": snippet(card.text, query),
@@ -176,7 +177,7 @@ def _tabs(request, search: Search, found: Found) -> list[dict]:
             "is_current": kind is search.kind,
             "slug": kind.slug,
         }
-        for kind in findable.KINDS
+        for kind in findable.TABS.values()
         if (count := found.counts.get(kind.name, 0)) or kind is search.kind
     ]
     for tab in tabs:
@@ -205,7 +206,7 @@ def suggestions(request):
         )
         chosen = findable.cards(found.page(0, SUGGESTIONS))
         items = [
-            {"title": card.title, "url": card.url, "kind": str(findable.BY_NAME[hit.kind].one)}
+            {"title": card.title, "url": card.url, "kind": str(findable.TABS[hit.kind].one)}
             for hit, card in chosen
         ]
         best = [{"title": bet.title, "url": bet.path, "kind": str(_("Nên xem"))} for bet in _bets(query)]

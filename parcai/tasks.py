@@ -9,7 +9,7 @@ from parcai.search import asked, services, spelling
 def mend_index():
     """What the index misses or has too much; the steps themselves keep it, this is for what went past them."""
     for record in findable.INDEXED:
-        services.compare(record.name, record.rows(), record.entry)
+        services.compare(record.record, record.rows(), record.entry)
     spelling.add(findable.written(since=services.mended_at()))
     services.note_mended(timezone.now())
 
@@ -19,6 +19,6 @@ def renew_index():
     """Every record once a night, and the words they are made of."""
     services.drop_ended()
     for record in findable.INDEXED:
-        services.rebuild(record.name, record.rows(), record.entry)
+        services.rebuild(record.record, record.rows(), record.entry)
     spelling.learn(findable.written())
     asked.forget_rare()

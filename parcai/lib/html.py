@@ -216,6 +216,17 @@ def show_on_page(html: str) -> SafeString:
     return mark_safe(richpage.with_videos(richpage.with_tables(clean(html))))  # noqa: S308 - cleaned in the same breath
 
 
+OWN_ADDRESS = re.compile(r'(\s(?:href|src)=")/(?!/)')
+
+
+def with_whole_addresses(html: str, site: str) -> str:
+    """Cleaned rich text whose links and pictures name the portal, for readers elsewhere; words stay as they are."""
+    parts = ANY_TAG.split(html)
+    return "".join(
+        OWN_ADDRESS.sub(rf"\g<1>{site}/", part) if part.startswith("<") else part for part in parts
+    )
+
+
 def trusted(markup: str) -> SafeString:
     """Markup the project itself drew (a QR code, an SVG chart), never anything a person typed."""
     return mark_safe(markup)  # noqa: S308 - our own drawing

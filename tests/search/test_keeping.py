@@ -43,7 +43,7 @@ WORD = "lúamạnonxanh"
 def found(text: str = WORD, now=None) -> list[tuple[str, int]]:
     """(kind, key) of what the public finds."""
     scope = Scope(now or timezone.now())
-    hits = Found(understand(text, forms()), scope, findable.texts, kinds=tuple(findable.BY_NAME)).page(0, 50)
+    hits = Found(understand(text, forms()), scope, findable.texts, kinds=tuple(findable.TABS)).page(0, 50)
     return [(hit.kind, hit.object_id) for hit in hits]
 
 
@@ -287,7 +287,7 @@ def test_an_expression_means_the_same_to_the_engine(sets, expression):
 @given(text=st.text(max_size=300))
 def test_nothing_that_is_typed_breaks_a_search(db, text):
     query = understand(text, forms())
-    found = Found(query, Scope(timezone.now()), findable.texts, kinds=tuple(findable.BY_NAME))
+    found = Found(query, Scope(timezone.now()), findable.texts, kinds=tuple(findable.TABS))
 
     assert found.total == 0
     assert found.page(0, 20) == []

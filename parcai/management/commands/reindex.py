@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from parcai import findable
 from parcai.search import services, spelling
 
-RECORDS = {record.name: record for record in findable.INDEXED}
+RECORDS = {record.record: record for record in findable.INDEXED}
 
 
 class Command(BaseCommand):
