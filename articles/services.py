@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.roles import Role
 from articles import citations, content, images
-from articles.models import Article, Autosave, Comment, Correction, Piece
+from articles.models import Article, Autosave, Comment, Correction, Document, DocumentType, Piece
 from notifications.services import notify_official
 from parcai.lib.vietnamese import tidy
 from parcai.search import services as search
@@ -374,6 +374,16 @@ def confirm_citations(piece: Piece, *, by) -> None:
     if not documents:
         raise StepError(_("Bài này không chờ xem lại lời dẫn văn bản."))
     _record(piece, by, _("Đã xem lời dẫn, còn đúng"), ", ".join(each.number for each in documents))
+
+
+@transaction.atomic
+def read_kind_again(kind: DocumentType) -> None:
+    """Documents of a kind are found by its name: after it changed, each of them follows."""
+    rows = Document.objects.filter(kind=kind).select_related("agency").prefetch_related("campaigns")
+    for document in rows.iterator(chunk_size=500):
+        document.kind = kind
+        document.save(update_fields=["search_key"])
+        search.refresh(document)
 
 
 # Inside ----------------------------------------------------------------------------------------------------------

@@ -244,10 +244,6 @@ class Document(Piece):
                 name="document_has_one_issuer",
             ),
             models.CheckConstraint(
-                condition=Q(effective_on=None) | Q(issued_on=None) | Q(effective_on__gte=F("issued_on")),
-                name="document_issued_before_effective",
-            ),
-            models.CheckConstraint(
                 condition=Q(expires_on=None)
                 | (
                     (Q(issued_on=None) | Q(expires_on__gte=F("issued_on")))
@@ -324,6 +320,11 @@ class Document(Piece):
             rows = Document.objects.with_force().filter(pk=self.pk)
             self.force_found = rows.values_list("force_found", flat=True).first() or Force.UNKNOWN
         return Force(self.force_found)
+
+    @property
+    def is_retroactive(self) -> bool:
+        """Whether it binds from a day before it was issued, which the law allows in exceptional cases only."""
+        return bool(self.effective_on and self.issued_on and self.effective_on < self.issued_on)
 
     @property
     def is_ended(self) -> bool:
