@@ -251,13 +251,7 @@ def restore(piece: Piece, number: int, *, by) -> list[str]:
     content.keep_revision(current, by=by, note=_("Trước khi khôi phục"))
     current.version += 1
     current.edited_at = timezone.now()
-    try:
-        with transaction.atomic():
-            missing = content.put(current, revision.content)
-    except IntegrityError as error:
-        raise StepError(
-            _("Không khôi phục được lần này: nay đã có một %s khác như vậy.") % piece.WORD
-        ) from error
+    missing = _put(current, revision.content)
     if by.pk != current.author_id:
         current.editors.add(by)
     note = _("Khôi phục lần %d") % number
@@ -310,13 +304,24 @@ def _merge(draft: Some, *, by, **changes) -> Some:
 def _take_over(piece: Piece, draft: Piece, *, by) -> None:
     """Give a piece the content, talk and history of the draft of its change, which then is no more."""
     content.keep_revision(piece, by=by, note=_("Trước khi nhận bản sửa"))
-    content.put(piece, content.snapshot(draft))
+    _put(piece, content.snapshot(draft))
     content.keep_revision(piece, by=draft.author, note=_("Nhận bản sửa"))
     kind = ContentType.objects.get_for_model(piece)
     Comment.objects.filter(content_type=kind, object_id=draft.pk).update(object_id=piece.pk)
     LogEntry.objects.filter(content_type=kind, object_id=str(draft.pk)).update(object_id=str(piece.pk))
     Autosave.objects.filter(content_type=kind, object_id=draft.pk).delete()
     draft.delete()
+
+
+def _put(piece: Piece, kept: dict) -> list[str]:
+    """Give a piece that content, unless another took its place meanwhile. Returns the names of what no longer exists."""
+    try:
+        with transaction.atomic():
+            return content.put(piece, kept)
+    except IntegrityError as error:
+        raise StepError(
+            _("Không làm được: nay đã có một %s khác như vậy. Hãy xem lại rồi làm tiếp.") % piece.WORD
+        ) from error
 
 
 def _correct(piece: Piece, draft: Piece) -> None:

@@ -23,6 +23,7 @@ from articles.admin.bulk import BulkSteps
 from articles.admin.side_pages import SidePages
 from parcai.lib import html
 from parcai.lib.fields import RichTextField
+from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.widgets import EDITOR_POLICY, CheckGrid, DayAndHour, KeyedSearch, SearchSelect
 
 
@@ -121,7 +122,7 @@ class PieceForm(forms.ModelForm):
         return cleaned
 
 
-class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
+class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
     """What a kind of piece adds: `content` and `shown` (its fields while a draft and while locked)."""
 
     form = PieceForm
@@ -150,7 +151,7 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
     class Media:
         js = ("js/editing.js",)
 
-    changeform_view = method_decorator(csp_update(EDITOR_POLICY))(admin.ModelAdmin.changeform_view)
+    changeform_view = method_decorator(csp_update(EDITOR_POLICY))(SavedAmongOthers.changeform_view)
 
     # Which rows, which fields -----------------------------------------------------------------------------------
 

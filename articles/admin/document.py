@@ -8,6 +8,7 @@ from articles import services
 from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import ForceFilter, QueueFilter
 from articles.models import Document, DocumentType
+from parcai.lib.saving import SavedAmongOthers
 
 
 class DocumentForm(PieceForm):
@@ -142,7 +143,7 @@ class DocumentAdmin(PieceAdmin):
 
 
 @admin.register(DocumentType)
-class DocumentTypeAdmin(admin.ModelAdmin):
+class DocumentTypeAdmin(SavedAmongOthers, admin.ModelAdmin):
     list_display = ("name", "place")
     search_fields = ("name",)
 
