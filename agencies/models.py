@@ -138,7 +138,9 @@ class Agency(models.Model):
 
     def search_entry(self) -> Entry:
         """Found by name, duties and leaders, also after its end: people go on asking by the old names."""
-        led_by = [f"{leader.full_name}, {leader.position}" for leader in self.leaders.all() if leader.is_current]
+        led_by = [
+            f"{leader.full_name}, {leader.position}" for leader in self.leaders.all() if leader.is_current
+        ]
         body = "\n".join([self.duties, self.reception, self.address, *led_by])
         return Entry(kind="agency", title=self.name, body=body, shown_from=AGENCY_MOMENT, agency=self.pk)
 

@@ -23,8 +23,8 @@ from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term, new_cod
 from notifications.services import cancel, forget, notify, notify_official
 from parcai.lib import personal
 from parcai.lib.html import hidden_words, plain_text
-from plan.models import Evidence
 from parcai.search import services as search
+from plan.models import Evidence
 from plan.services import record_evidence, withdraw_evidence
 
 Status = Case.Status

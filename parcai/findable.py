@@ -77,7 +77,13 @@ def _document(document) -> Card:
 
 def _video(video) -> Card:
     text = f"{video.summary}\n{plain_text(video.transcript)}"
-    return Card(video.title, video.get_absolute_url(), text, _day(video.publish_at), video.agency.name if video.agency else "")
+    return Card(
+        video.title,
+        video.get_absolute_url(),
+        text,
+        _day(video.publish_at),
+        video.agency.name if video.agency else "",
+    )
 
 
 def _page(page) -> Card:
@@ -127,7 +133,9 @@ RECORDS = {
         ),
         Record(
             "document",
-            lambda: Document.objects.findable().select_related("kind", "agency").prefetch_related("campaigns"),
+            lambda: (
+                Document.objects.findable().select_related("kind", "agency").prefetch_related("campaigns")
+            ),
             lambda: Document.objects.published().select_related("kind", "agency").with_force(),
             _document,
         ),

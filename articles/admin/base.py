@@ -1,5 +1,6 @@
 """The admin of everything the board publishes: one form, one set of steps, one way of keeping what was typed."""
 
+import uuid
 from typing import ClassVar
 
 from csp.decorators import csp_update
@@ -48,6 +49,7 @@ class DayField(forms.DateField):
 
 class PieceForm(forms.ModelForm):
     seen_version = forms.IntegerField(label=_("lần lưu đã thấy"), widget=forms.HiddenInput)
+    form_key = WordsField(required=False, widget=forms.HiddenInput)  # tells forms of new pieces apart
     decision_note = WordsField(
         label=_("Ý kiến hoặc lý do"),
         required=False,
@@ -85,6 +87,10 @@ class PieceForm(forms.ModelForm):
             known = today | Q(pk=self.instance.agency_id)
             self.fields["agency"].queryset = Agency.objects.filter(known).order_by("name")
         self.fields["seen_version"].initial = self.instance.version
+        if self.instance.pk:
+            del self.fields["form_key"]
+        else:
+            self.fields["form_key"].initial = uuid.uuid4().hex
         if self.autosaved is not None and not self.is_bound:
             for name, field in self.fields.items():
                 value = field.widget.value_from_datadict(self.autosaved, {}, name)
@@ -171,7 +177,8 @@ class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         asked = "nhap" in request.GET and not self.is_locked(request, obj)
-        kept = desk_tools.autosaved(self.model, obj, by=request.user) if asked else None
+        key = request.GET.get("nhap", "")
+        kept = desk_tools.autosaved(self.model, obj, by=request.user, key=key) if asked else None
         about = {"official": request.user, "autosaved": kept.typed if kept else None}
         return type(form.__name__, (form,), about)
 
@@ -190,7 +197,8 @@ class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
             ]
         sets = [(name, {"fields": fields}) for name, fields in parts]
         if may_change:
-            sets[0][1]["fields"] = (*sets[0][1]["fields"], "seen_version")
+            hidden = ("seen_version",) if obj else ("seen_version", "form_key")
+            sets[0][1]["fields"] = (*sets[0][1]["fields"], *hidden)
         hours = self.hours if obj is None or obj.amends_id is None else self.hours[1:]
         sets.append((_("Giờ đăng (giờ Việt Nam)"), {"fields": (*hours, "review_on")}))
         if obj:
@@ -346,7 +354,8 @@ class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
         content.note_citations(piece)
         if changed or not change:
             content.keep_revision(piece, by=request.user, note=_("Lưu") if change else _("Bản đầu"))
-        desk_tools.drop_autosave(self.model, piece if change else None, by=request.user)
+        key = form.cleaned_data.get("form_key", "")
+        desk_tools.drop_autosave(self.model, piece if change else None, by=request.user, key=key)
 
     def _text_changed(self, form) -> bool:
         return not set(form.changed_data).isdisjoint((*self.model.CONTENT, "correction_note"))

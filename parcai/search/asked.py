@@ -30,6 +30,10 @@ def note(text: str, *, is_empty: bool = False, is_click: bool = False) -> bool:
     if not rows.filter(key=key).exists() and rows.count() >= MOST_A_MONTH:
         return False
     row, _made = AskedWords.objects.get_or_create(month=month, key=key, defaults={"shown": shown[:100]})
-    changes = {"clicked": F("clicked") + 1} if is_click else {"asked": F("asked") + 1, "empty": F("empty") + int(is_empty)}
+    changes = (
+        {"clicked": F("clicked") + 1}
+        if is_click
+        else {"asked": F("asked") + 1, "empty": F("empty") + int(is_empty)}
+    )
     AskedWords.objects.filter(pk=row.pk).update(**changes)
     return True

@@ -88,7 +88,11 @@ class Found:
     def _in_order(self) -> Iterator[int]:
         seen: set[int] = set()
         for tier in self._tiers():
-            if not self.query.phrases and not self.query.forbidden and len(seen) >= sum(self.counts.values()) < MOST:
+            if (
+                not self.query.phrases
+                and not self.query.forbidden
+                and len(seen) >= sum(self.counts.values()) < MOST
+            ):
                 return  # every hit stands in a tier before
             for key in self._tier(tier):
                 if key not in seen:

@@ -23,7 +23,9 @@ class SearchDocument(models.Model):
     head = models.CharField(max_length=600)  # number and title, folded: tells how well a title fits
     terms = models.TextField()
     shown_until = models.DateTimeField(null=True)
-    digest = models.CharField(max_length=32)  # of all that is indexed: what did not change is not written again
+    digest = models.CharField(
+        max_length=32
+    )  # of all that is indexed: what did not change is not written again
     indexed_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -93,7 +95,9 @@ class BestBet(models.Model):
     words = LineField(
         _("khi người đọc tìm"),
         max_length=300,
-        help_text=_("Cách nhau bằng dấu chấm phẩy: đường dây nóng; hotline. Đúng cả cụm từ, có dấu hay không đều được."),
+        help_text=_(
+            "Cách nhau bằng dấu chấm phẩy: đường dây nóng; hotline. Đúng cả cụm từ, có dấu hay không đều được."
+        ),
     )
     title = LineField(_("tên hiện trên trang kết quả"), max_length=150)
     path = LineField(
@@ -112,7 +116,9 @@ class BestBet(models.Model):
         ordering = ("place", "title")
         constraints = [
             models.CheckConstraint(
-                condition=Q(shown_from=None) | Q(shown_until=None) | Q(shown_until__gte=models.F("shown_from")),
+                condition=Q(shown_from=None)
+                | Q(shown_until=None)
+                | Q(shown_until__gte=models.F("shown_from")),
                 name="best_bet_ends_after_it_begins",
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
             ),

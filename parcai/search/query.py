@@ -108,7 +108,10 @@ def understand(text: str, forms: Forms, *, is_unfinished: bool = False) -> Query
                 phrases.append(tuple(folded))
         else:
             is_last = is_unfinished and number == len(chunks) - 1
-            plain += [(word, word if is_last else spelt) for word, spelt in zip(folded, _spelt(said, folded), strict=True)]
+            plain += [
+                (word, word if is_last else spelt)
+                for word, spelt in zip(folded, _spelt(said, folded), strict=True)
+            ]
     is_open = is_unfinished and bool(plain) and not text.endswith('"')
     found += _resolve(plain, forms, is_open=is_open)
     parts = tuple({part.typed: part for part in found}.values())
@@ -142,7 +145,9 @@ def _word(word: str, prefix: str = "", *, is_open: bool = False) -> Expression:
     return either(*ways)
 
 
-def _part(folded: list[str], said: str, known: Sequence[tuple[str, ...]], *, is_phrase=False, is_open=False) -> Part:
+def _part(
+    folded: list[str], said: str, known: Sequence[tuple[str, ...]], *, is_phrase=False, is_open=False
+) -> Part:
     """`known` are other wordings of the same thing."""
     ways: list[Expression] = []
     titles: list[Expression] = []

@@ -34,7 +34,14 @@ def put(record: str, pk: int, entry: Entry | None) -> bool:
         return False
     now = timezone.now()
     if known and known[0] >> SHIFT == key_at(entry.shown_from) >> SHIFT:
-        mine.update(kind=entry.kind, head=head, terms=found, digest=digest, shown_until=entry.shown_until, indexed_at=now)
+        mine.update(
+            kind=entry.kind,
+            head=head,
+            terms=found,
+            digest=digest,
+            shown_until=entry.shown_until,
+            indexed_at=now,
+        )
         return True
     mine.delete()
     document = SearchDocument(

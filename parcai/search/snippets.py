@@ -42,7 +42,9 @@ def _places(text: str, query: Query) -> list[tuple[int, int]]:
 
 def _is_exact(said: str, exact: set[str]) -> bool:
     words = [accented(word) for word in WORD.findall(said)]
-    return all(not word or word in exact for word in words) and (any(words) or said.isdigit() or said.isupper())
+    return all(not word or word in exact for word in words) and (
+        any(words) or said.isdigit() or said.isupper()
+    )
 
 
 def _matches(found: list[tuple[int, int, str]], query: Query) -> Iterator[tuple[int, int]]:

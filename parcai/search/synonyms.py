@@ -16,11 +16,15 @@ class Forms:
     """Every wording with the others of its group. A wording typed with accents is only met by the same accents."""
 
     def __init__(self, groups: Sequence[Sequence[str]]) -> None:
-        self.by_words: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]] = defaultdict(list)
+        self.by_words: dict[tuple[str, ...], list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]] = (
+            defaultdict(list)
+        )
         for group in groups:
             wordings = [(tuple(words(form)), tuple(accents(form))) for form in group]
             for folded, spelt in wordings:
-                others = tuple(dict.fromkeys(other for other, _accents in wordings if other and other != folded))
+                others = tuple(
+                    dict.fromkeys(other for other, _accents in wordings if other and other != folded)
+                )
                 if folded and others:
                     self.by_words[folded].append((spelt, others))
         self.longest_form = max((len(form) for form in self.by_words), default=0)
@@ -37,7 +41,9 @@ class Forms:
         """The longest wording the words begin with: how many words it takes and what else it is called."""
         for length in range(min(self.longest_form, len(plain)), 0, -1):
             run = plain[:length]
-            if known := self.of([word for word, _said in run], accents(" ".join(said for _word, said in run))):
+            if known := self.of(
+                [word for word, _said in run], accents(" ".join(said for _word, said in run))
+            ):
                 return length, known
         return 0, ()
 

@@ -25,7 +25,9 @@ def rendered(expression: Expression) -> str:
 def _by_terms():
     """The lists of terms are always the way in: the planner thinks reading every row cheap, and it is not."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL jit = off"
+        )
         yield cursor
 
 
