@@ -16,6 +16,7 @@ from agencies.forms import (
     OfficialCreationForm,
 )
 from agencies.models import Agency, Leader, User, WorkCalendarDay
+from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.widgets import NAMED_SEARCH, KeyedSearch
 from parcai.search import services as search
 from parcai.search.admin_hooks import KeptFindable
@@ -43,7 +44,7 @@ class LeaderInline(admin.StackedInline):
 
 
 @admin.register(Agency)
-class AgencyAdmin(KeptFindable, KeyedSearch, admin.ModelAdmin):
+class AgencyAdmin(KeptFindable, SavedAmongOthers, KeyedSearch, admin.ModelAdmin):
     form = AgencyForm
     inlines = (LeaderInline,)
     list_display = ("name", "kind", "level", "parent", "valid_from", "valid_to")
@@ -98,7 +99,7 @@ class InOfficeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Leader)
-class LeaderAdmin(KeyedSearch, admin.ModelAdmin):
+class LeaderAdmin(SavedAmongOthers, KeyedSearch, admin.ModelAdmin):
     form = LeaderForm
     list_display = ("full_name", "position", "agency", "is_head", "valid_to")
     list_filter = (InOfficeFilter, "is_head", ("agency", admin.RelatedOnlyFieldListFilter))
@@ -129,7 +130,7 @@ class LeaderAdmin(KeyedSearch, admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(KeyedSearch, DjangoUserAdmin):
+class UserAdmin(SavedAmongOthers, KeyedSearch, DjangoUserAdmin):
     """Accounts of officials. Nobody raises themselves, and who has every right is changed only by their like."""
 
     add_form_template = None
@@ -237,7 +238,7 @@ class UserAdmin(KeyedSearch, DjangoUserAdmin):
 
 
 @admin.register(WorkCalendarDay)
-class WorkCalendarDayAdmin(admin.ModelAdmin):
+class WorkCalendarDayAdmin(SavedAmongOthers, admin.ModelAdmin):
     list_display = ("on", "name", "is_working", "basis")
     list_filter = ("is_working",)
     date_hierarchy = "on"

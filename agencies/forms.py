@@ -147,13 +147,20 @@ class LeaderFormSet(forms.BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        heads: list[Leader] = []
+        heads = self._unseen_heads()
         for form in self.forms:
             if not form.is_valid() or self._should_delete_form(form) or not form.cleaned_data.get("is_head"):
                 continue
             if other := next((each for each in heads if each.serves_with(form.instance)), None):
                 form.add_error("is_head", another_head(other))
             heads.append(form.instance)
+
+    def _unseen_heads(self) -> list[Leader]:
+        """Heads somebody else wrote down since this list was opened."""
+        if not self.instance.pk:
+            return []
+        listed = [form.instance.pk for form in self.initial_forms]
+        return list(self.instance.leaders.filter(is_head=True).exclude(pk__in=listed))
 
     def save_existing_objects(self, commit=True):
         if commit:  # nobody who is changed stands in the way of who is saved before them

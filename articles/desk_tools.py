@@ -1,5 +1,6 @@
 """What helps while a piece is being made: typed text kept aside, who else has it open, links for a look before."""
 
+import re
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +12,8 @@ from articles.models import Autosave, Piece, Presence, PreviewLink
 from articles.models.editing import SEEN_FOR
 
 MOST_TYPED = 500_000  # characters of one autosave
+MOST_BEGUN = 20  # new pieces of a kind an official may have begun and not saved; the oldest goes
+FORM_KEY = re.compile(r"[0-9a-f]{32}")
 TYPED_KEPT = timedelta(days=90)
 PREVIEW_DAYS = 7
 PREVIEW_SALT = "articles.preview"
@@ -19,10 +22,12 @@ PREVIEW_SALT = "articles.preview"
 # Typed and not saved ---------------------------------------------------------------------------------------------
 
 
-def _slot(model: type[Piece], piece: Piece | None, by):
-    return Autosave.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id=piece.pk if piece else 0, by=by
-    )
+def _slot(model: type[Piece], piece: Piece | None, key: str) -> dict:
+    return {
+        "content_type": ContentType.objects.get_for_model(model),
+        "object_id": piece.pk if piece else 0,
+        "form_key": key if piece is None and FORM_KEY.fullmatch(key) else "",
+    }
 
 
 def keep_typed(model: type[Piece], piece: Piece | None, typed: QueryDict, *, by) -> Autosave:
@@ -33,25 +38,33 @@ def keep_typed(model: type[Piece], piece: Piece | None, typed: QueryDict, *, by)
         if not name.startswith("_") and name not in {"csrfmiddlewaretoken", "decision_note"}
     }
     version = typed.get("seen_version", "")
-    kept, _created = Autosave.objects.update_or_create(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id=piece.pk if piece else 0,
+    kept, is_new = Autosave.objects.update_or_create(
+        **_slot(model, piece, typed.get("form_key", "")),
         by=by,
         defaults={
             "fields": fields,
             "seen_version": int(version) if version.isdecimal() and len(version) < 9 else 0,
         },
     )
+    if is_new and piece is None:
+        too_many = begun(model, by=by).values_list("pk", flat=True)[MOST_BEGUN:]
+        Autosave.objects.filter(pk__in=list(too_many)).delete()
     return kept
 
 
-def autosaved(model: type[Piece], piece: Piece | None, *, by) -> Autosave | None:
-    """What this official typed into the form and did not save."""
-    return _slot(model, piece, by).first()
+def autosaved(model: type[Piece], piece: Piece | None, *, by, key: str = "") -> Autosave | None:
+    """What this official typed into the form and did not save; `key` tells the forms of new pieces apart."""
+    return Autosave.objects.filter(**_slot(model, piece, key), by=by).first()
 
 
-def drop_autosave(model: type[Piece], piece: Piece | None, *, by) -> None:
-    _slot(model, piece, by).delete()
+def begun(model: type[Piece], *, by):
+    """New pieces of a kind this official began and did not save, the newest first."""
+    kind = ContentType.objects.get_for_model(model)
+    return Autosave.objects.filter(content_type=kind, object_id=0, by=by).order_by("-saved_at", "-pk")
+
+
+def drop_autosave(model: type[Piece], piece: Piece | None, *, by, key: str = "") -> None:
+    Autosave.objects.filter(**_slot(model, piece, key), by=by).delete()
 
 
 def forget_typed() -> int:

@@ -185,7 +185,7 @@ def remove(image: Image) -> None:
     Image.objects.select_for_update().get(pk=image.pk)
     if image.used_in():
         raise _refuse(_("Ảnh đang được dùng nên chưa xóa được."), "in_use")
-    names = [image.file_name(width, ending) for width, ending in image.copies()]
+    names = image.stored_names
     image.delete()
 
     def forget() -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.roles import Role
 from articles import citations, content, images
-from articles.models import Article, Autosave, Comment, Correction, Piece
+from articles.models import Article, Autosave, Comment, Correction, Document, DocumentType, Piece
 from notifications.services import notify_official
 from parcai.lib.vietnamese import tidy
 from parcai.search import services as search
@@ -251,13 +251,7 @@ def restore(piece: Piece, number: int, *, by) -> list[str]:
     content.keep_revision(current, by=by, note=_("Trước khi khôi phục"))
     current.version += 1
     current.edited_at = timezone.now()
-    try:
-        with transaction.atomic():
-            missing = content.put(current, revision.content)
-    except IntegrityError as error:
-        raise StepError(
-            _("Không khôi phục được lần này: nay đã có một %s khác như vậy.") % piece.WORD
-        ) from error
+    missing = _put(current, revision.content)
     if by.pk != current.author_id:
         current.editors.add(by)
     note = _("Khôi phục lần %d") % number
@@ -310,13 +304,24 @@ def _merge(draft: Some, *, by, **changes) -> Some:
 def _take_over(piece: Piece, draft: Piece, *, by) -> None:
     """Give a piece the content, talk and history of the draft of its change, which then is no more."""
     content.keep_revision(piece, by=by, note=_("Trước khi nhận bản sửa"))
-    content.put(piece, content.snapshot(draft))
+    _put(piece, content.snapshot(draft))
     content.keep_revision(piece, by=draft.author, note=_("Nhận bản sửa"))
     kind = ContentType.objects.get_for_model(piece)
     Comment.objects.filter(content_type=kind, object_id=draft.pk).update(object_id=piece.pk)
     LogEntry.objects.filter(content_type=kind, object_id=str(draft.pk)).update(object_id=str(piece.pk))
     Autosave.objects.filter(content_type=kind, object_id=draft.pk).delete()
     draft.delete()
+
+
+def _put(piece: Piece, kept: dict) -> list[str]:
+    """Give a piece that content, unless another took its place meanwhile. Returns the names of what no longer exists."""
+    try:
+        with transaction.atomic():
+            return content.put(piece, kept)
+    except IntegrityError as error:
+        raise StepError(
+            _("Không làm được: nay đã có một %s khác như vậy. Hãy xem lại rồi làm tiếp.") % piece.WORD
+        ) from error
 
 
 def _correct(piece: Piece, draft: Piece) -> None:
@@ -374,6 +379,16 @@ def confirm_citations(piece: Piece, *, by) -> None:
     if not documents:
         raise StepError(_("Bài này không chờ xem lại lời dẫn văn bản."))
     _record(piece, by, _("Đã xem lời dẫn, còn đúng"), ", ".join(each.number for each in documents))
+
+
+@transaction.atomic
+def read_kind_again(kind: DocumentType) -> None:
+    """Documents of a kind are found by its name: after it changed, each of them follows."""
+    rows = Document.objects.filter(kind=kind).select_related("agency").prefetch_related("campaigns")
+    for document in rows.iterator(chunk_size=500):
+        document.kind = kind
+        document.save(update_fields=["search_key"])
+        search.refresh(document)
 
 
 # Inside ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from articles import citations, desk_tools, links, services
+from articles import citations, desk_tools, links, services, sweeping
 from articles.models import PIECES, Article
 
 LINK_BITE = 25  # seconds of looking at links before other work has its turn
@@ -19,6 +19,11 @@ def announce():
 def forget_presence():
     desk_tools.forget_presence()
     desk_tools.forget_typed()
+
+
+@shared_task
+def sweep_media():
+    sweeping.sweep()
 
 
 @shared_task

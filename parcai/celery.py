@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
     "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
+    "sweep-media": {
+        "task": "articles.tasks.sweep_media",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3600},
+    },
     "list-pages": {
         "task": "articles.tasks.list_pages",
         "schedule": crontab(hour=0, minute=50),

@@ -1,4 +1,4 @@
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
@@ -10,6 +10,9 @@ from parcai.lib.headers import with_frames
 from parcai.lib.video import PLAYERS
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
+
+MOST_TYPED = 1024 * 1024  # bytes of a form of the public; officials write longer texts
+DESKS = ("/quan-tri/", "/xu-ly/")
 
 
 class CleanRequestMiddleware:
@@ -25,11 +28,18 @@ class CleanRequestMiddleware:
         self.secure = SecurityMiddleware(get_response).process_response
 
     def __call__(self, request):
-        response = self.get_response(request) if self._is_clean(request) else self._refuse(request)
+        response = self._refusal(request) or self.get_response(request)
         # Also for answers that were made before the inner rooms saw the request.
         response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
+
+    def _refusal(self, request):
+        """The page that says why the request is not taken; None for one that is."""
+        try:
+            return None if self._is_clean(request) else self._refuse(request, 400)
+        except RequestDataTooBig:
+            return self._refuse(request, 413)
 
     def _is_clean(self, request) -> bool:
         query = request.META.get("QUERY_STRING", "")
@@ -37,15 +47,21 @@ class CleanRequestMiddleware:
             return False
         if request.content_params.get("charset", "utf-8").strip().lower() != "utf-8":
             return False
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        length = request.headers.get("Content-Length", "")
+        if is_form and length.isdigit() and int(length) > MOST_TYPED and not request.path.startswith(DESKS):
+            raise RequestDataTooBig
         try:
             request.get_host()
             request.POST  # noqa: B018 - read here, so that a form nobody can read is refused here
+        except RequestDataTooBig:
+            raise
         except (BadRequest, LookupError, MultiPartParserError, OSError, SuspiciousOperation, ValueError):
             return False
         return True
 
-    def _refuse(self, request):
-        return self.secure(request, render(request, "400.html", status=400))
+    def _refuse(self, request, status: int):
+        return self.secure(request, render(request, f"{status}.html", status=status))
 
 
 class DatabaseOutageMiddleware:

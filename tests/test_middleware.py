@@ -60,10 +60,23 @@ def test_a_form_in_our_encoding_is_read(client, charset):
 
 
 def test_too_large_and_too_many_fields_are_refused_with_a_page(client):
-    for body in (b"a=" + b"x" * 1_100_000, b"&".join(b"a=1" for _number in range(600))):
+    too_large, too_many = b"a=" + b"x" * 1_100_000, b"&".join(b"a=1" for _number in range(600))
+    for body, status, said in (
+        (too_large, 413, "Nội dung gửi lên quá dài"),
+        (too_many, 400, "Yêu cầu này không đọc được"),
+    ):
         response = client.post(LOGIN, body, content_type="application/x-www-form-urlencoded")
-        assert response.status_code == 400
-        assert "Yêu cầu này không đọc được" in response.content.decode()
+        assert response.status_code == status
+        assert said in response.content.decode()
+
+
+def test_officials_may_send_the_longest_text_there_is(client):
+    longest = b"a=" + b"x" * 2_500_000
+    form = {"content_type": "application/x-www-form-urlencoded"}
+
+    assert client.post("/quan-tri/login/", longest, **form).status_code != 413
+    assert client.post("/quan-tri/login/", longest * 2, **form).status_code == 413
+    assert client.post("/hoi-dap/gui/", longest, **form).status_code == 413
 
 
 @pytest.mark.parametrize(

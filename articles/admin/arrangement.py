@@ -20,6 +20,7 @@ from articles.models import Block, HomeSection, MenuItem, Page, SiteNotice
 from articles.models.arrangement import MOST_LINKS
 from parcai.lib.addresses import parse_links
 from parcai.lib.html import image_ids, plain_text
+from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.widgets import EDITOR_POLICY, NAMED_SEARCH, DayAndHour, KeyedSearch
 
 FIRST_YEAR, YEARS_AHEAD = 2020, 5
@@ -44,7 +45,7 @@ class RowForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
 
 
-class ArrangementAdmin(admin.ModelAdmin):
+class ArrangementAdmin(SavedAmongOthers, admin.ModelAdmin):
     """A list in the order the public sees, changed right in the list, with the way to look at it."""
 
     change_list_template = "admin/articles/arrangement/change_list.html"
@@ -192,7 +193,7 @@ class BlockAdmin(KeyedSearch, ArrangementAdmin):
     class Media:
         js = NAMED_SEARCH
 
-    changeform_view = method_decorator(csp_update(EDITOR_POLICY))(admin.ModelAdmin.changeform_view)
+    changeform_view = method_decorator(csp_update(EDITOR_POLICY))(SavedAmongOthers.changeform_view)
 
     @admin.display(description=_("khối"), ordering="title")
     def name(self, block):

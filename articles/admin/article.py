@@ -11,6 +11,7 @@ from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import QueueFilter
 from articles.models import Article, Tag, Topic
 from parcai.lib.publishing import readable_q
+from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.vietnamese import fold
 from parcai.lib.widgets import CheckGrid
 
@@ -138,7 +139,7 @@ class ArticleAdmin(PieceAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(SavedAmongOthers, admin.ModelAdmin):
     list_display = ("name", "articles_of")
     search_fields = ("name",)
 

@@ -1,5 +1,6 @@
 """The admin of everything the board publishes: one form, one set of steps, one way of keeping what was typed."""
 
+import uuid
 from typing import ClassVar
 
 from csp.decorators import csp_update
@@ -23,6 +24,7 @@ from articles.admin.bulk import BulkSteps
 from articles.admin.side_pages import SidePages
 from parcai.lib import html
 from parcai.lib.fields import RichTextField
+from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.widgets import EDITOR_POLICY, CheckGrid, DayAndHour, KeyedSearch, SearchSelect
 
 
@@ -47,6 +49,7 @@ class DayField(forms.DateField):
 
 class PieceForm(forms.ModelForm):
     seen_version = forms.IntegerField(label=_("lần lưu đã thấy"), widget=forms.HiddenInput)
+    form_key = WordsField(required=False, widget=forms.HiddenInput)  # tells forms of new pieces apart
     decision_note = WordsField(
         label=_("Ý kiến hoặc lý do"),
         required=False,
@@ -84,6 +87,10 @@ class PieceForm(forms.ModelForm):
             known = today | Q(pk=self.instance.agency_id)
             self.fields["agency"].queryset = Agency.objects.filter(known).order_by("name")
         self.fields["seen_version"].initial = self.instance.version
+        if self.instance.pk:
+            del self.fields["form_key"]
+        else:
+            self.fields["form_key"].initial = uuid.uuid4().hex
         if self.autosaved is not None and not self.is_bound:
             for name, field in self.fields.items():
                 value = field.widget.value_from_datadict(self.autosaved, {}, name)
@@ -121,7 +128,7 @@ class PieceForm(forms.ModelForm):
         return cleaned
 
 
-class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
+class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
     """What a kind of piece adds: `content` and `shown` (its fields while a draft and while locked)."""
 
     form = PieceForm
@@ -150,7 +157,7 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
     class Media:
         js = ("js/editing.js",)
 
-    changeform_view = method_decorator(csp_update(EDITOR_POLICY))(admin.ModelAdmin.changeform_view)
+    changeform_view = method_decorator(csp_update(EDITOR_POLICY))(SavedAmongOthers.changeform_view)
 
     # Which rows, which fields -----------------------------------------------------------------------------------
 
@@ -170,7 +177,8 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         asked = "nhap" in request.GET and not self.is_locked(request, obj)
-        kept = desk_tools.autosaved(self.model, obj, by=request.user) if asked else None
+        key = request.GET.get("nhap", "")
+        kept = desk_tools.autosaved(self.model, obj, by=request.user, key=key) if asked else None
         about = {"official": request.user, "autosaved": kept.typed if kept else None}
         return type(form.__name__, (form,), about)
 
@@ -189,7 +197,8 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
             ]
         sets = [(name, {"fields": fields}) for name, fields in parts]
         if may_change:
-            sets[0][1]["fields"] = (*sets[0][1]["fields"], "seen_version")
+            hidden = ("seen_version",) if obj else ("seen_version", "form_key")
+            sets[0][1]["fields"] = (*sets[0][1]["fields"], *hidden)
         hours = self.hours if obj is None or obj.amends_id is None else self.hours[1:]
         sets.append((_("Giờ đăng (giờ Việt Nam)"), {"fields": (*hours, "review_on")}))
         if obj:
@@ -345,7 +354,8 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
         content.note_citations(piece)
         if changed or not change:
             content.keep_revision(piece, by=request.user, note=_("Lưu") if change else _("Bản đầu"))
-        desk_tools.drop_autosave(self.model, piece if change else None, by=request.user)
+        key = form.cleaned_data.get("form_key", "")
+        desk_tools.drop_autosave(self.model, piece if change else None, by=request.user, key=key)
 
     def _text_changed(self, form) -> bool:
         return not set(form.changed_data).isdisjoint((*self.model.CONTENT, "correction_note"))

@@ -1,12 +1,14 @@
 from typing import ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
+from articles import services
 from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import ForceFilter, QueueFilter
 from articles.models import Document, DocumentType
+from parcai.lib.saving import SavedAmongOthers
 
 
 class DocumentForm(PieceForm):
@@ -34,8 +36,6 @@ class DocumentForm(PieceForm):
 
     def _check_days(self, cleaned):
         issued, begins, ends = (cleaned.get(name) for name in ("issued_on", "effective_on", "expires_on"))
-        if issued and begins and begins < issued:
-            self.add_error("effective_on", _("Ngày có hiệu lực không thể trước ngày ban hành."))
         if ends and ((begins and ends < begins) or (issued and ends < issued)):
             self.add_error("expires_on", _("Ngày hết hiệu lực phải sau ngày ban hành và ngày có hiệu lực."))
         ended = cleaned.get("ended_on")
@@ -117,7 +117,19 @@ class DocumentAdmin(PieceAdmin):
 
     @admin.display(description=_("hiệu lực hôm nay"))
     def force_shown(self, document):
-        return document.force.label if document.pk else ""
+        if not document.pk:
+            return ""
+        words = document.force.label
+        return _("%s (có hiệu lực trước ngày ban hành)") % words if document.is_retroactive else words
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_retroactive and {"issued_on", "effective_on"} & set(form.changed_data):
+            words = _(
+                "Ngày có hiệu lực đứng trước ngày ban hành. Luật chỉ cho phép như vậy trong trường hợp đặc biệt: hãy "
+                "đối chiếu hai ngày với văn bản. Nếu đúng thì không cần sửa gì."
+            )
+            self.message_user(request, words, messages.WARNING)
 
     def get_search_results(self, request, queryset, search_term):
         """A number in any writing finds its document."""
@@ -131,7 +143,7 @@ class DocumentAdmin(PieceAdmin):
 
 
 @admin.register(DocumentType)
-class DocumentTypeAdmin(admin.ModelAdmin):
+class DocumentTypeAdmin(SavedAmongOthers, admin.ModelAdmin):
     list_display = ("name", "place")
     search_fields = ("name",)
 
@@ -143,6 +155,11 @@ class DocumentTypeAdmin(admin.ModelAdmin):
                 help_text=_("Số nhỏ đứng trước trong danh sách chọn."),
             )  # fmt: skip
         return form
+
+    def save_model(self, request, kind, form, change):
+        super().save_model(request, kind, form, change)
+        if change and "name" in form.changed_data:
+            services.read_kind_again(kind)
 
     def has_delete_permission(self, request, obj=None):
         if obj and obj.documents.exists():

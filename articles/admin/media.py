@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import files, images
 from articles.models import File, Image
+from parcai.lib.saving import SavedAmongOthers
 
 
 class ImageForm(forms.ModelForm):
@@ -55,7 +56,7 @@ class FileForm(forms.ModelForm):
         return files.examine(self.cleaned_data["upload"])
 
 
-class MediaAdmin(admin.ModelAdmin):
+class MediaAdmin(SavedAmongOthers, admin.ModelAdmin):
     """Uploaded once and never exchanged; leaves only when nothing shows it any more."""
 
     add_form: type[forms.ModelForm]

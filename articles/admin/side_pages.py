@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import content, desk_tools, services
+from articles.models import Autosave
 from parcai.lib.headers import with_frames
 
 
@@ -48,20 +49,26 @@ class SidePages(admin.ModelAdmin):
         if piece is not None and not self.has_change_permission(request, piece):
             return {}
         locked = self.is_locked(request, piece)
-        kept = (
-            None
-            if locked or request.method == "POST"
-            else desk_tools.autosaved(self.model, piece, by=request.user)
-        )
+        is_asked = "nhap" in request.GET
+        kept = [] if locked or is_asked or request.method == "POST" else self._kept(piece, request.user)
         return {
             "autosave_url": "" if locked else self._beside("autosave", piece),
             "presence_url": self._beside("presence", piece) if piece else "",
             "drop_url": self._beside("drop", piece),
             "others": desk_tools.note_presence(piece, by=request.user) if piece else [],
-            "kept": kept if kept and "nhap" not in request.GET else None,
-            "is_restored": bool(kept) and "nhap" in request.GET,
-            "is_behind": bool(kept and piece and kept.seen_version != piece.version),
+            "kept": kept,
+            "is_restored": is_asked and not locked and request.method != "POST",
+            "is_unsaved": is_asked or request.method == "POST",
+            "is_behind": bool(kept and piece and kept[0].seen_version != piece.version),
+            "most_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         }
+
+    def _kept(self, piece, official) -> list[Autosave]:
+        """What was typed into this form and not saved; where a new piece is begun, each that was begun before."""
+        if piece is None:
+            return list(desk_tools.begun(self.model, by=official))
+        kept = desk_tools.autosaved(self.model, piece, by=official)
+        return [kept] if kept else []
 
     def _piece(self, request, pk, *, change=False):
         piece = self.get_queryset(request).filter(pk=pk).first()
@@ -96,7 +103,8 @@ class SidePages(admin.ModelAdmin):
         if pk is None and not self.has_add_permission(request):
             raise PermissionDenied
         piece = None if pk is None else self._piece(request, pk, change=True)
-        desk_tools.drop_autosave(self.model, piece, by=request.user)
+        key = request.POST.get("form_key", "")
+        desk_tools.drop_autosave(self.model, piece, by=request.user, key=key)
         name = f"admin:articles_{self.opts.model_name}"
         return HttpResponseRedirect(reverse(f"{name}_change", args=[pk]) if pk else reverse(f"{name}_add"))
 

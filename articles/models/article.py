@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from articles.models.base import Piece, PieceQuerySet
+from articles.models.base import Named, Piece, PieceQuerySet
 from articles.models.media import File, Image
 from parcai.lib.fields import BlockField, LineField, RichTextField
 from parcai.lib.html import plain_text
@@ -20,23 +20,15 @@ from plan.models import Campaign, Evidence
 WORDS_A_MINUTE = 220  # Vietnamese writes syllables apart, so they count as words
 
 
-class Topic(models.Model):
+class Topic(Named):
     """A subject the board keeps a list of."""
 
     name = LineField(_("tên"), max_length=80, unique=True)
-    slug = models.SlugField(_("đường dẫn"), max_length=80, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("chủ đề")
         verbose_name_plural = _("chủ đề")
         ordering = ("name",)
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        self.slug = slug(self.name)
-        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"{reverse('articles:article-list')}?chu_de={self.slug}"

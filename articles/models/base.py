@@ -3,12 +3,39 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import Role
 from articles.models.editing import Comment, Presence, PreviewLink, Revision
 from parcai.lib.publishing import Publishable, PublishableQuerySet
+from parcai.lib.vietnamese import slug
 from parcai.search.entry import Entry
+
+
+class Named(models.Model):
+    """What has a name of its own, and by it a part of addresses."""
+
+    name: str  # each kind calls it in its own words
+    slug = models.SlugField(_("đường dẫn"), max_length=80, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = slug(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        twin = type(self).objects.filter(slug=slug(self.name)).exclude(pk=self.pk).first()
+        if twin and twin.name != self.name:  # the very same name is refused by its own field
+            words = _("Đã có “%s”: hai tên chỉ khác nhau ở dấu, chữ hoa hoặc dấu câu.")
+            raise ValidationError({"name": words % twin})
 
 
 class PieceQuerySet(PublishableQuerySet):

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from articles.models.base import Piece, PieceQuerySet
+from articles.models.base import Named, Piece, PieceQuerySet
 from articles.models.media import File
 from parcai.lib.fields import BlockField, LineField
 from parcai.lib.publishing import readable_q
@@ -69,11 +69,10 @@ def force_on(on: date | None = None, *, through: str = "", now: datetime | None 
     )
 
 
-class DocumentType(models.Model):
+class DocumentType(Named):
     """A kind of document (loại văn bản). The law that lists them changes, so the board keeps the list."""
 
     name = LineField(_("tên loại"), max_length=80, unique=True)
-    slug = models.SlugField(_("đường dẫn"), max_length=80, unique=True, editable=False)
     place = models.PositiveSmallIntegerField(
         _("thứ tự"), default=100, help_text=_("Số nhỏ đứng trước trong danh sách chọn.")
     )
@@ -82,13 +81,6 @@ class DocumentType(models.Model):
         verbose_name = _("loại văn bản")
         verbose_name_plural = _("loại văn bản")
         ordering = ("place", "name")
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        self.slug = slug(self.name)
-        super().save(*args, **kwargs)
 
 
 class DocumentQuerySet(PieceQuerySet):
@@ -244,10 +236,6 @@ class Document(Piece):
                 name="document_has_one_issuer",
             ),
             models.CheckConstraint(
-                condition=Q(effective_on=None) | Q(issued_on=None) | Q(effective_on__gte=F("issued_on")),
-                name="document_issued_before_effective",
-            ),
-            models.CheckConstraint(
                 condition=Q(expires_on=None)
                 | (
                     (Q(issued_on=None) | Q(expires_on__gte=F("issued_on")))
@@ -324,6 +312,11 @@ class Document(Piece):
             rows = Document.objects.with_force().filter(pk=self.pk)
             self.force_found = rows.values_list("force_found", flat=True).first() or Force.UNKNOWN
         return Force(self.force_found)
+
+    @property
+    def is_retroactive(self) -> bool:
+        """Whether it binds from a day before it was issued, which the law allows in exceptional cases only."""
+        return bool(self.effective_on and self.issued_on and self.effective_on < self.issued_on)
 
     @property
     def is_ended(self) -> bool:

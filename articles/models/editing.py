@@ -53,10 +53,12 @@ class Revision(AboutPiece):
 
 
 class Autosave(models.Model):
-    """What an official typed and did not save yet: one slot for each official and piece, apart from its revisions."""
+    """What an official typed and did not save yet, apart from revisions: one slot for each official and piece, and one
+    for each form a new piece was begun in."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField(default=0)  # 0: a piece that was never saved
+    form_key = models.CharField(max_length=32, default="")  # of a piece that was never saved
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     fields = models.JSONField(_("phần đã gõ"))
     seen_version = models.PositiveIntegerField(default=0)
@@ -67,12 +69,18 @@ class Autosave(models.Model):
         verbose_name_plural = _("phần soạn chưa lưu")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("content_type", "object_id", "by"), name="autosave_one_slot_an_official"
+                fields=("content_type", "object_id", "form_key", "by"), name="autosave_one_slot_a_form"
             )
         ]
 
     def __str__(self):
         return str(self.object_id)
+
+    @property
+    def title(self) -> str:
+        """How an official tells one begun piece from another."""
+        found = [value for name in ("title", "number") for value in self.fields.get(name, ())]
+        return next((value.strip()[:120] for value in found if value.strip()), "")
 
     @property
     def typed(self) -> QueryDict:

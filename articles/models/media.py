@@ -89,6 +89,10 @@ class Image(models.Model):
         found = [(width, ending) for ending in self.formats if ending != "jpg" for width in self.widths]
         return [*found, (self.plain_width, "jpg")] if "jpg" in self.formats else found
 
+    @property
+    def stored_names(self) -> list[str]:
+        return [self.file_name(width, ending) for width, ending in self.copies()]
+
     def url(self, width: int) -> str:
         """Address of the narrowest copy that is at least `width` pixels wide, or of the widest there is."""
         fitting = [each for each in self.widths if each >= width] or self.widths[-1:]
@@ -198,6 +202,10 @@ class File(models.Model):
     @property
     def stored_name(self) -> str:
         return f"tep/{str(self.pk)[:2]}/{self.pk}.{self.ending}"
+
+    @property
+    def stored_names(self) -> list[str]:
+        return [self.stored_name]
 
     @property
     def download_name(self) -> str:

@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   const EVERY = 15_000;
   const SEEN_EVERY = 30_000;
+  const AROUND = 5_000; /* letters of a form that are not typed */
   const WORDS_A_MINUTE = 220;
   const line = form.querySelector("[data-autosaved]");
   const others = about.querySelector("[data-others]");
@@ -31,68 +32,130 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     return new URLSearchParams(data).toString();
   };
-  const post = (url, body) =>
-    fetch(url, {
-      method: "POST",
-      body,
-      headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
-    });
-
-  let before = null;
-  let leaving = false;
-  let sending = false;
-  const keep = async () => {
-    if (leaving || sending || before === null) {
-      return;
+  /* The form stays open for hours: a sign-in may have ended meanwhile, or begun anew in another tab, with a new token. */
+  const renewToken = async () => {
+    const answer = await fetch(window.location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector("[data-editing]")?.closest("form")?.querySelector("[name=csrfmiddlewaretoken]");
+    for (const field of fresh ? document.querySelectorAll("[name=csrfmiddlewaretoken]") : []) {
+      field.value = fresh.value;
     }
-    const now = typed();
-    if (now === before) {
-      return;
+    return answer.redirected ? "session" : fresh ? "" : "refused";
+  };
+  /* What the portal said, or `why` it said nothing of use. */
+  const post = async (url, body, again = true) => {
+    if (body.length + AROUND > Number(about.dataset.most)) {
+      return { why: "size" };
     }
-    sending = true;
     try {
-      const answer = await post(about.dataset.autosave, now);
-      const found = await answer.json();
-      if (answer.ok) {
-        before = now;
-        line.textContent = `Đã giữ tạm phần đang soạn lúc ${found.saved_at} (chưa lưu vào bài).`;
-      } else {
-        line.textContent = found.error || "Chưa giữ tạm được phần đang soạn. Hãy bấm Lưu.";
+      const answer = await fetch(url, {
+        method: "POST",
+        body,
+        headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      if (answer.redirected) {
+        return { why: "session" };
       }
+      if (answer.status === 403) {
+        const why = again ? await renewToken() : "refused";
+        return why ? { why } : post(url, body, false);
+      }
+      if (answer.status >= 500) {
+        return { why: "busy" };
+      }
+      const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
+      return isOurs ? await answer.json() : { why: answer.status === 413 ? "size" : "refused" };
     } catch {
-      line.textContent = "Mất kết nối: chưa giữ tạm được phần đang soạn. Cổng sẽ thử lại.";
-    } finally {
-      sending = false;
+      return { why: "line" };
     }
+  };
+  const WHY = {
+    session: "Phiên làm việc đã hết nên cổng chưa nhận được. Chữ bạn gõ vẫn còn nguyên ở trang này, xin đừng đóng trang. Hãy đăng nhập lại ở thẻ mới rồi quay về đây bấm Lưu.",
+    size: "Nội dung quá dài nên cổng không nhận được. Chữ bạn gõ vẫn còn ở trang này: hãy bớt phần dán từ nơi khác hoặc chia thành nhiều bài rồi bấm Lưu.",
+    busy: "Máy chủ đang bận nên cổng chưa nhận được. Chữ bạn gõ vẫn còn ở trang này; hãy thử lại sau ít phút.",
+    refused: "Cổng không nhận: có thể bạn không còn quyền sửa, hoặc nội dung này đã đổi trạng thái hay không còn. Chữ bạn gõ vẫn còn ở trang này; hãy chép ra nơi khác rồi mở lại trang.",
+    line: "Mất kết nối nên cổng chưa nhận được. Chữ bạn gõ vẫn còn ở trang này; cổng sẽ tự thử lại.",
+  };
+  const tell = (words, why = "") => {
+    line.textContent = words;
+    line.classList.toggle("autosaved--problem", Boolean(why));
+    if (why === "session") {
+      const door = document.createElement("a");
+      door.href = about.dataset.door;
+      door.target = "_blank";
+      door.textContent = "Đăng nhập lại ở thẻ mới";
+      line.append(" ", door);
+    }
+  };
+
+  /* What the server drew is kept already, unless it refused it; whatever differs from that was typed. */
+  let before = "unsaved" in about.dataset ? null : typed();
+  let leaving = false;
+  let sending = null;
+  const keepNow = async () => {
+    const now = typed();
+    const found = await post(about.dataset.autosave, now);
+    if (found.saved_at) {
+      before = now;
+      tell(`Đã giữ tạm phần đang soạn lúc ${found.saved_at} (chưa lưu vào bài).`);
+    } else {
+      tell(found.error || WHY[found.why], found.why || "error");
+    }
+    return found.why;
+  };
+  const keep = async () => {
+    if (leaving || sending || typed() === before) {
+      return;
+    }
+    sending = keepNow();
+    await sending;
+    sending = null;
   };
 
   const look = async () => {
     if (leaving || document.hidden) {
       return;
     }
-    try {
-      const answer = await post(about.dataset.presence, "");
-      if (!answer.ok) {
-        return;
-      }
-      const found = await answer.json();
-      others.hidden = !found.others.length;
-      others.querySelector("[data-names]").textContent = found.others.join(", ");
-      newer.hidden = !seen || Number(seen.value) === found.version;
-    } catch {
-      /* The next look tells. */
+    const found = await post(about.dataset.presence, "");
+    if (!found.others) {
+      return; /* The next look tells. */
     }
+    others.hidden = !found.others.length;
+    others.querySelector("[data-names]").textContent = found.others.join(", ");
+    newer.hidden = !seen || Number(seen.value) === found.version;
   };
 
-  form.addEventListener("submit", () => {
-    leaving = true;
+  /* A press of a button that would lead to a page of refusal takes the words with it: the portal is asked first. */
+  let asking = false;
+  let sure = false;
+  form.addEventListener("submit", async (event) => {
+    if (sure || !about.dataset.autosave) {
+      leaving = true;
+      return;
+    }
+    event.preventDefault();
+    if (asking) {
+      return;
+    }
+    asking = true;
+    await sending;
+    const why = await keepNow();
+    asking = false;
+    if (why) {
+      line.scrollIntoView({ block: "nearest" });
+    } else {
+      sure = true;
+      form.requestSubmit(event.submitter);
+    }
+  });
+  window.addEventListener("pageshow", () => {
+    leaving = sure = false;
   });
   if (about.dataset.autosave) {
-    /* The editors settle first: laying out a text is no typing. */
-    window.setTimeout(() => {
-      before = typed();
-    }, 2_000);
     window.setInterval(keep, EVERY);
+    if (before === null) {
+      keep();
+    }
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) {
         keep();

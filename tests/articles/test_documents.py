@@ -12,6 +12,7 @@ from agencies.roles import Role
 from articles import content, services
 from articles.models import Document, DocumentType
 from articles.models.document import Force, number_key
+from parcai.search.models import SearchDocument
 from tests.factories import PDF, make_agency, make_campaign, make_document, make_file, make_official
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_a_part_that_ended_is_said_while_the_rest_binds():
     "fields",
     [
         {"issuer": ""},
-        {"issued_on": "2024-01-02", "effective_on": "2024-01-01"},
+        {"issued_on": "2024-01-02", "effective_on": "2024-01-01", "expires_on": "2024-01-01"},
         {"effective_on": "2024-01-02", "expires_on": "2024-01-01"},
         {"ended_on": "2024-01-02"},
         {"end_ground": "Quyết định 9"},
@@ -274,7 +275,7 @@ def typed(**fields):
 @pytest.mark.parametrize(
     ("fields", "beside"),
     [
-        ({"effective_on": "14/05/2023"}, "effective_on"),
+        ({"effective_on": "14/05/2023", "expires_on": "14/05/2023"}, "expires_on"),
         ({"expires_on": "01/05/2023"}, "expires_on"),
         ({"ended_on": "01/06/2023"}, "end_ground"),
         ({"end_ground": "Quyết định 5"}, "ended_on"),
@@ -287,6 +288,31 @@ def test_what_is_wrong_is_said_beside_its_field(client, fields, beside):
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == [beside]
     assert not Document.objects.exists()
+
+
+def test_a_document_may_bind_from_a_day_before_it_was_issued_and_the_official_is_warned(client):
+    client.force_login(make_official(Role.EDITOR, is_staff=True))
+    answer = client.post(
+        reverse("admin:articles_document_add"), typed(effective_on="01/05/2023", _continue="1"), follow=True
+    )
+
+    document = Document.objects.get()
+    assert str(document.effective_on) == "2023-05-01"
+    warned = [str(each) for each in answer.context["messages"] if each.level_tag == "warning"]
+    assert len(warned) == 1
+    assert "đứng trước ngày ban hành" in warned[0]
+    again = client.post(
+        reverse("admin:articles_document_change", args=[document.pk]),
+        typed(effective_on="01/05/2023", title="Đổi trích yếu", seen_version=document.version),
+        follow=True,
+    )
+    assert [each for each in again.context["messages"] if each.level_tag == "warning"] == []
+    assert Document.objects.in_force().get() == document
+    document.refresh_from_db()
+    services.submit(document, by=document.author)
+    client.force_login(make_official(Role.PUBLISHER, is_staff=True))
+    read = client.get(reverse("admin:articles_document_change", args=[document.pk])).content.decode()
+    assert "(có hiệu lực trước ngày ban hành)" in read  # whoever approves is told as well
 
 
 def test_a_circle_is_said_beside_its_field(client):
@@ -411,3 +437,37 @@ def test_the_campaign_page_names_its_documents(client):
     campaign = make_campaign()
     document = make_document(published=True, campaigns=[campaign])
     assert document.get_absolute_url() in client.get(campaign.get_absolute_url()).content.decode()
+
+
+def test_documents_follow_the_new_name_of_their_kind(client):
+    kind = DocumentType.objects.create(name="Thư ngỏ")
+    document = make_document(published=True, kind=kind)
+    other = make_document(published=True)
+    client.force_login(make_official(Role.PUBLISHER, is_staff=True))
+
+    client.post(
+        reverse("admin:articles_documenttype_change", args=[kind.pk]), {"name": "Hịch văn", "place": 100}
+    )
+
+    assert list(Document.objects.holding("hich van")) == [document]
+    assert not Document.objects.holding("thu ngo").exists()
+    assert list(Document.objects.holding("ke hoach")) == [other]
+    found = SearchDocument.objects.get(record="document", object_id=document.pk)
+    assert " hich van " in found.head
+
+
+def test_a_change_that_would_make_a_twin_is_said_and_not_merged(monkeypatch):
+    board = [make_official(Role.PUBLISHER, is_staff=True) for _each in range(2)]
+    make_document(published=True, number="7/KH-UBND")
+    document = make_document(published=True, number="8/KH-UBND")
+    draft = services.amend(document, by=board[0])
+    Document.objects.filter(pk=draft.pk).update(number="7/KH-UBND")
+    draft.refresh_from_db()
+    monkeypatch.setattr(Document, "what_is_wrong", lambda self: "")  # the twin came after that look
+    services.submit(draft, by=board[0])
+
+    with pytest.raises(services.StepError, match="nay đã có một văn bản khác như vậy"):
+        services.approve(draft, by=board[1])
+
+    document.refresh_from_db()
+    assert (document.number, document.amendments.count()) == ("8/KH-UBND", 1)

@@ -1,6 +1,7 @@
 """Making a piece: revisions, what is kept while typing, talk, changes of what is public, a look before."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from articles import content, desk_tools, services
 from articles.models import Article, Autosave, Presence, PreviewLink, Tag, Topic
 from articles.services import StepError
 from notifications.models import Message
+from parcai.lib import html
 from tests.articles.test_admin import ADD, change, form, sign_in
 from tests.factories import (
     ago,
@@ -208,6 +210,61 @@ def test_too_much_is_not_kept_and_said(client, editor):
     answer = client.post(beside(article, "giu"), {"body": "x" * (desk_tools.MOST_TYPED + 1)})
     assert answer.status_code == 413
     assert "Hãy bấm Lưu" in answer.json()["error"]
+
+
+def test_each_form_of_a_new_article_has_a_slot_of_its_own(client, editor):
+    sign_in(client, editor)
+    keys = [client.get(ADD).context["adminform"].form.fields["form_key"].initial for _tab in range(2)]
+    for key, title in zip(keys, ("Bài một", "Bài hai"), strict=True):
+        client.post("/quan-tri/articles/article/giu/", form(title=title, form_key=key))
+
+    page = client.get(ADD)
+    assert [kept.title for kept in page.context["editing"]["kept"]] == ["Bài hai", "Bài một"]
+    restored = client.get(ADD, {"nhap": keys[0]}).content.decode()
+    assert 'value="Bài một"' in restored
+    assert f'name="form_key" value="{keys[0]}"' in restored
+    client.post(ADD, form(title="Bài một", form_key=keys[0], _save="1"))
+    assert [kept.title for kept in Autosave.objects.all()] == ["Bài hai"]
+    client.post("/quan-tri/articles/article/bo-phan-giu/", {"form_key": keys[1]})
+    assert not Autosave.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x" * 400, "'; --", "ệ" * 32, "A" * 32])
+def test_an_odd_name_of_a_form_shares_the_common_slot(client, editor, key):
+    sign_in(client, editor)
+    assert client.post("/quan-tri/articles/article/giu/", form(title="Lạ", form_key=key)).status_code == 200
+    assert Autosave.objects.get().form_key == ""
+    client.get(ADD, {"nhap": key})
+    assert client.post(ADD, form(title="Lạ", form_key=key, _save="1")).status_code == 302
+    assert not Autosave.objects.exists()
+
+
+def test_of_many_begun_articles_the_oldest_goes(client, editor, monkeypatch):
+    monkeypatch.setattr(desk_tools, "MOST_BEGUN", 2)
+    sign_in(client, editor)
+    for number in range(4):
+        client.post("/quan-tri/articles/article/giu/", form(title=f"Bài {number}", form_key=f"{number:032x}"))
+    assert [kept.title for kept in desk_tools.begun(Article, by=editor)] == ["Bài 3", "Bài 2"]
+
+
+def test_the_longest_text_a_form_may_hold_is_taken(client, editor):
+    sign_in(client, editor)
+    body = f"<p>{'𝄞' * (html.MAX_LENGTH - 7)}</p>"  # four bytes a letter, twelve on their way
+    typed = form(body=body, summary="ệ" * 500, sources="ệ" * 2000, _save="1")
+    sent = urlencode(typed, doseq=True)
+    assert len(sent) > 2_400_000
+    kind = "application/x-www-form-urlencoded"
+    assert client.post("/quan-tri/articles/article/giu/", sent, content_type=kind).status_code == 200
+    assert client.post(ADD, sent, content_type=kind).status_code == 302
+    assert Article.objects.get().body == body
+
+
+def test_what_is_too_long_for_any_form_is_refused_in_words(client, editor, settings):
+    sign_in(client, editor)
+    sent = "body=" + "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    answer = client.post(ADD, sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "Nội dung gửi lên quá dài" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["giu", "dang-mo", "lan-sua", "xem-thu", "bo-phan-giu"])

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from agencies.roles import Role
 from articles import services as publishing
-from articles.models import Article
+from articles.models import Article, Autosave
 from plan import services as plan
 from tests.browser.conftest import LAPTOP, PHONE, sign_in
 from tests.browser.test_journey import tab_to
@@ -149,7 +149,6 @@ def test_typed_words_survive_a_closed_window(open_page, people):
     page = sign_in_as(open_page, people["editor"])
     address = f"/quan-tri/articles/article/{article.pk}/change/"
     page.goto(address)
-    page.wait_for_timeout(2500)  # the form settles before it watches
     page.fill("[name=title]", "Đang gõ dở thì mất điện")
     page.locator(".cke_wysiwyg_div").click()
     page.keyboard.type("Câu này chưa lưu. ")
@@ -163,9 +162,84 @@ def test_typed_words_survive_a_closed_window(open_page, people):
     expect(page.get_by_label("Tiêu đề")).to_have_value("Đang gõ dở thì mất điện")
     expect(page.locator(".cke_wysiwyg_div")).to_contain_text("Câu này chưa lưu.")
     press(page, "Lưu lại")
+    page.wait_for_url("**/article/")
     article.refresh_from_db()
     assert article.title == "Đang gõ dở thì mất điện"
     assert "Câu này chưa lưu." in article.body
+
+
+def test_words_typed_in_the_first_moment_are_kept_too(open_page, people):
+    page = sign_in_as(open_page, people["editor"])
+    page.goto(ADD, wait_until="domcontentloaded")
+    page.fill("[name=title]", "Gõ ngay khi trang vừa mở")
+    expect(page.locator("[data-autosaved]")).to_contain_text("Đã giữ tạm", timeout=25_000)
+    assert Autosave.objects.get().title == "Gõ ngay khi trang vừa mở"
+
+
+def test_a_refused_form_is_kept_as_it_stands(open_page, people):
+    page = sign_in_as(open_page, people["editor"])
+    page.goto(ADD)
+    page.fill("[name=title]", "Còn thiếu tóm tắt")
+    Autosave.objects.all().delete()
+    press(page, "Lưu lại")
+    expect(page.get_by_text("Đã giữ tạm")).to_be_visible()
+    expect(page.locator(".errornote")).to_be_visible()
+    page.close()
+
+    page = sign_in_as(open_page, people["editor"])
+    page.goto(ADD)
+    page.get_by_role("link", name="Dùng lại phần đó").click()
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Còn thiếu tóm tắt")
+
+
+def test_a_session_that_ended_takes_no_words_with_it(open_page, people):
+    article = make_article(author=people["editor"], title="Đã lưu")
+    page = sign_in_as(open_page, people["editor"])
+    page.goto(f"/quan-tri/articles/article/{article.pk}/change/")
+    page.fill("[name=title]", "Gõ xong thì phiên đã hết")
+    page.context.clear_cookies()
+
+    press(page, "Lưu lại")
+    told = page.locator("[data-autosaved]")
+    expect(told).to_contain_text("Phiên làm việc đã hết")
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Gõ xong thì phiên đã hết")
+
+    with page.context.expect_page() as opened:
+        told.get_by_role("link", name="Đăng nhập lại ở thẻ mới").click()
+    door = opened.value
+    door.wait_for_load_state()
+    door.fill("[name=username]", people["editor"].username)
+    door.fill("[name=password]", PASSWORD)
+    door.locator("[name=password]").press("Enter")
+    door.wait_for_url("**/quan-tri/")
+    press(page, "Lưu lại")
+    page.wait_for_url("**/article/")
+    article.refresh_from_db()
+    assert article.title == "Gõ xong thì phiên đã hết"
+
+
+def test_too_long_a_text_stays_in_the_form_and_is_said(open_page, people, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000
+    page = sign_in_as(open_page, people["editor"])
+    page.goto(ADD)
+    page.fill("[name=sources]", "ệ" * 3000)
+    press(page, "Lưu lại")
+    expect(page.locator("[data-autosaved]")).to_contain_text("Nội dung quá dài nên cổng không nhận được")
+    expect(page.locator("[name=sources]")).to_have_value("ệ" * 3000)
+
+
+def test_two_new_pieces_begun_at_once_are_kept_apart(open_page, people):
+    page = sign_in_as(open_page, people["editor"])
+    for title in ("Bài thứ nhất", "Bài thứ hai"):
+        tab = page.context.new_page()
+        tab.goto(ADD)
+        tab.fill("[name=title]", title)
+        expect(tab.locator("[data-autosaved]")).to_contain_text("Đã giữ tạm", timeout=25_000)
+    page.goto(ADD)
+    expect(page.get_by_role("heading", name="Bài thứ nhất")).to_be_visible()
+    expect(page.get_by_role("heading", name="Bài thứ hai")).to_be_visible()
+    page.get_by_role("link", name="Dùng lại phần đó").last.click()
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Bài thứ nhất")
 
 
 def type_into(page, name, words):
@@ -243,7 +317,7 @@ def test_enter_does_not_throw_away_what_was_kept(open_page, people):
     expect(page.get_by_role("button", name="Bỏ phần đó")).to_be_visible()
     page.fill("[name=title]", "Gõ rồi bấm Enter")
     page.press("[name=title]", "Enter")
-    page.wait_for_load_state()
+    page.wait_for_url("**/article/")
     article.refresh_from_db()
     assert article.title == "Gõ rồi bấm Enter"
 
