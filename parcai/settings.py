@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "parcai.apps.PortalStaticFilesConfig",
     "django.forms",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
     "ckeditor",
     "axes",
     "csp",
