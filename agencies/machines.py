@@ -12,7 +12,6 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.authentication import BaseAuthentication
@@ -181,11 +180,29 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+HEADERS = [
+    *(
+        OpenApiParameter(name, int, OpenApiParameter.HEADER, response=True, description=says)
+        for name, says in (
+            ("RateLimit-Limit", gettext_lazy("Số lượt gọi mỗi phút của khóa.")),
+            ("RateLimit-Remaining", gettext_lazy("Số lượt còn lại trong phút này.")),
+            ("RateLimit-Reset", gettext_lazy("Số giây đến phút sau.")),
+        )
+    ),
+    OpenApiParameter(
+        "Retry-After",
+        int,
+        OpenApiParameter.HEADER,
+        response=[429, 503],
+        description=gettext_lazy("Số giây nên chờ."),
+    ),
+]
+
+
 class SignedView(APIView):
     """A page only other systems open. `scopes` says which right of a key each verb asks for."""
 
     scopes: dict[str, str] = {}
-    schema = AutoSchema()
     authentication_classes = [SignedCall]
     permission_classes = []
     parser_classes = [StrictJSON]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from agencies.machines import IDEMPOTENCY_KEY, ProblemSerializer, Refusal, SignedView
+from agencies.machines import HEADERS, IDEMPOTENCY_KEY, ProblemSerializer, Refusal, SignedView
 from agencies.models import Agency
 from feedback import forms, services
 from feedback.models import Case
@@ -66,7 +66,7 @@ class NewCase(IntakeView):
         operation_id="intake_create",
         summary=gettext_lazy("Gửi một câu hỏi hoặc phản ánh, kiến nghị của người dân"),
         tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, *HEADERS],
         request=NewCaseSerializer,
         responses={
             201: ReceiptSerializer,
@@ -202,6 +202,7 @@ class OneCase(IntakeView):
         operation_id="intake_read",
         summary=gettext_lazy("Xem tình trạng một hồ sơ"),
         tags=TAGS,
+        parameters=HEADERS,
         responses={200: CaseSerializer, **WRONG, 404: ProblemSerializer},
     )
     def get(self, request, code):
@@ -229,7 +230,7 @@ class NewAnswer(IntakeView):
         operation_id="intake_answer",
         summary=gettext_lazy("Trình dự thảo trả lời để thủ trưởng ký trên cổng"),
         tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, *HEADERS],
         request=DraftAnswerSerializer,
         responses={
             201: SubmittedAnswerSerializer,

@@ -81,12 +81,14 @@ KINDS = {
     "complaint": _("khiếu nại: luôn bị từ chối, kèm nơi nhận"),
     "denunciation": _("tố cáo: luôn bị từ chối, kèm nơi nhận"),
 }
+KIND_CHOICES = list(KINDS.items())
 ASKER_KINDS = {"citizen": "cong_dan", "business": "doanh_nghiep", "organisation": "to_chuc"}
+ASKER_KIND_CHOICES = list(ASKER_KINDS)
 CHANNELS = (Case.Source.IMPORT, Case.Source.PHONE, Case.Source.COUNTER)
 
 
 class AskerSerializer(Strict):
-    kind = Choice(choices=list(ASKER_KINDS), default="citizen", help_text=_("Người gửi là ai."))
+    kind = Choice(choices=ASKER_KIND_CHOICES, default="citizen", help_text=_("Người gửi là ai."))
     name = Text(help_text=_("Họ tên hoặc tên đơn vị, 2–120 ký tự."))
     email = Text(required=False, default="", help_text=_("Để cổng gửi biên nhận và trả lời."))
     phone = Text(
@@ -104,7 +106,7 @@ class ConsentsSerializer(Strict):
 
 
 class NewCaseSerializer(Strict):
-    kind = Choice(choices=list(KINDS.items()), help_text=_("Loại nội dung."))
+    kind = Choice(choices=KIND_CHOICES, help_text=_("Loại nội dung."))
     title = Text(help_text=_("Nội dung trong một câu, 10–200 ký tự."))
     text = Text(help_text=_("Nội dung chi tiết, 20–10.000 ký tự, văn bản thuần."))
     agency = Text(
