@@ -322,6 +322,11 @@ class ApiKeyAdmin(KeyedSearch, admin.ModelAdmin):
         else:
             keys.make(key, by=request.user)
 
+    def add_view(self, request, form_url="", extra_context=None):
+        """One way to save: whichever is pressed, the secret is what comes next."""
+        one_way = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **one_way})
+
     def response_add(self, request, obj, post_url_continue=None):
         return self._show_secret(request, obj, obj.secret)
 

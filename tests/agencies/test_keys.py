@@ -44,7 +44,7 @@ def form(**fields):
 
 def secret_in(response) -> str:
     page = response.content.decode()
-    return page.split('id="bi-mat"')[1].split('value="')[1].split('"')[0]
+    return page.split('id="bi-mat">')[1].split("<")[0]
 
 
 # What opens ------------------------------------------------------------------------------------------------------

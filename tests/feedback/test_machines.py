@@ -561,6 +561,22 @@ def test_an_answer_comes_as_a_draft_that_waits_for_the_head(client):
     assert case.answers.get().signed_by == head
 
 
+def test_the_desk_says_which_system_wrote(client):
+    agency = make_agency()
+    case, key = (
+        make_case(status="assigned", agency=agency),
+        make_key("answer", agencies=[agency], name="Một cửa Sở Thử"),
+    )
+    post(client, key, address(case, "answer/"), ANSWER)
+    client.force_login(make_head(agency), backend="agencies.auth.OfficialBackend")
+
+    page = client.get(case.get_desk_url()).content.decode()
+
+    assert "Một cửa Sở Thử soạn lúc" in page
+    assert page.count("Một cửa Sở Thử") >= 2  # the draft and its line of history
+    assert "Duyệt và ký trả lời" in page
+
+
 def test_a_machine_never_signs(client):
     agency = make_agency()
     case = make_case(status="drafted", agency=agency)
