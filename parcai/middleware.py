@@ -1,6 +1,6 @@
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -80,7 +80,9 @@ class DatabaseOutageMiddleware:
 
     def _sorry(self, request):
         if request.path.startswith(MACHINES):
-            response = problem(503, "unavailable", _("Cổng đang gián đoạn. Hãy gọi lại sau ít phút."))
+            response: HttpResponse = problem(
+                503, "unavailable", _("Cổng đang gián đoạn. Hãy gọi lại sau ít phút.")
+            )
         else:
             response = render(None, "503.html", status=503)
         response["Retry-After"] = "30"

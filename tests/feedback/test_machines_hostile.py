@@ -9,7 +9,8 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
+from django.test import RequestFactory
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given
@@ -27,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from agencies import keys
 from feedback import urls
 from feedback.models import Case
+from parcai.middleware import DatabaseOutageMiddleware
 from tests.factories import make_agency, make_case, make_key
 from tests.feedback.signing import INTAKE, get, new_case, post
 
@@ -112,6 +114,19 @@ def test_what_is_refused_before_the_door_is_json_too(client, path):
     assert (response.status_code, response.json()["code"]) == (400, "bad_request")
     latin = client.post(INTAKE, b"{}", content_type="application/json; charset=latin-1")
     assert latin.json()["code"] == "bad_request"
+
+
+def test_an_outage_is_told_in_json(client, monkeypatch):
+    def away(*given, **more):
+        raise OperationalError("away")
+
+    outer = DatabaseOutageMiddleware(away)(RequestFactory().get(INTAKE))
+    monkeypatch.setattr(keys, "opened_by", away)
+    inner = get(client, make_key("read"), f"{INTAKE}PY26-AAAA-AAAA/")
+
+    for response in (outer, inner):
+        assert (response.status_code, response["Retry-After"]) == (503, "30")
+        assert json.loads(response.content)["code"] == "unavailable"
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
