@@ -25,9 +25,18 @@ from agencies import keys, services
 from agencies.models import ApiKey
 from parcai.lib import strictjson
 
-calls = logging.getLogger("parcai.calls")
+log = logging.getLogger("parcai.calls")
 LARGEST_BODY = 64 * 1024
 WINDOW = 60  # seconds
+VERBS = {
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+}  # what else stands there is not written down
 
 
 class Refusal(exceptions.APIException):
@@ -212,7 +221,8 @@ class SignedView(APIView):
     metadata_class = None
     http_method_names = ["get", "head", "post"]
     key: ApiKey  # once the call is known to be signed
-    limit: dict[str, str] | None = None
+    calls = 0  # of this key in this minute
+    limit: dict[str, str] = {}
 
     def get_exception_handler(self):
         return refused
@@ -230,7 +240,7 @@ class SignedView(APIView):
         """One line a call: nothing that was sent and nothing that tells a case, or the line itself would be a secret."""
         key = getattr(self, "key", None)
         template = re.sub(r"<\w+:(\w+)>", r"{\1}", request.resolver_match.route)
-        calls.info(
+        log.info(
             "key=%s %s /%s %d %dms",
             key.key_id if key else "-",
             request.method if request.method in VERBS else "-",
@@ -242,11 +252,11 @@ class SignedView(APIView):
     def initial(self, request, *args, **kwargs):
         self._refuse_what_is_no_call(request)
         super().initial(request, *args, **kwargs)
-        self._count()
 
     def perform_authentication(self, request):
         super().perform_authentication(request)
         self.key = request.auth
+        self._count()
 
     def _refuse_what_is_no_call(self, request):
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -273,22 +283,25 @@ class SignedView(APIView):
             raise Refusal(409, "signature_reused", words) from None
 
     def _count(self):
-        """Counts the call; its key's limit stands in the headers of every answer."""
+        """Counts the call, also one that will be refused; the key's limit stands in the headers of every answer."""
         most = self.key.calls_a_minute
-        count, ends_in = services.calls_so_far("api-key", str(self.key.pk), seconds=WINDOW)
+        self.calls, ends_in = services.calls_so_far("api-key", str(self.key.pk), seconds=WINDOW)
         self.limit = {
             "RateLimit-Limit": str(most),
-            "RateLimit-Remaining": str(max(most - count, 0)),
+            "RateLimit-Remaining": str(max(most - self.calls, 0)),
             "RateLimit-Reset": str(ends_in),
         }
-        if count > most:
+
+    def check_throttles(self, request):
+        """After the signature has been noted: a copy of a call that came too early must not carry another later."""
+        if self.calls > self.key.calls_a_minute:
             words = _("Gọi quá nhiều. Hãy chờ rồi gọi lại.")
-            raise Refusal(429, "too_many_calls", words, wait=ends_in)
+            raise Refusal(429, "too_many_calls", words, wait=int(self.limit["RateLimit-Reset"]))
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        for name, value in (self.limit or {}).items():
+        for name, value in self.limit.items():
             response[name] = value
         return response
 
@@ -304,6 +317,3 @@ class SignedView(APIView):
         if is_repeated:
             response["Idempotency-Replayed"] = "true"
         return response
-
-
-VERBS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

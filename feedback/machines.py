@@ -83,15 +83,19 @@ class NewCase(IntakeView):
         asked.is_valid(raise_exception=True)
         data = asked.validated_data
         agency = self._asked_agency(data["agency"])
-        case = services.receive(
-            kind=data["kind"],
-            submission=self._submission(request),
-            asked_agency=agency,
-            source=data["channel"],
-            by=self.key.account,
-            shown_by="" if data["hand_out_pin"] else self.key.name,
-            **self._checked(data),
-        )
+        checked = self._checked(data)
+        try:
+            case = services.receive(
+                kind=data["kind"],
+                submission=self._submission(request),
+                asked_agency=agency,
+                source=data["channel"],
+                by=self.key.account,
+                shown_by="" if data["hand_out_pin"] else self.key.name,
+                **checked,
+            )
+        except services.TransitionError as error:
+            raise Refusal(503, "unavailable", error, wait=1) from error
         return self._receipt(case, with_pin=data["hand_out_pin"])
 
     def _send_elsewhere(self, kind) -> None:

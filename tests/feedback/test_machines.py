@@ -296,6 +296,17 @@ def test_a_late_repetition_finds_its_case_when_the_answer_is_long_forgotten(clie
     assert Case.objects.count() == 2
 
 
+def test_a_case_that_gets_no_code_may_be_sent_again(client, monkeypatch):
+    key, taken = make_key("create"), make_case().code
+    monkeypatch.setattr(services, "new_code", lambda: taken)
+
+    response = post(client, key, INTAKE, new_case(), call="lan-goi-a")
+
+    wrong(response, 503, "unavailable")
+    monkeypatch.undo()
+    assert post(client, key, INTAKE, new_case(), call="lan-goi-a").status_code == 201
+
+
 @pytest.mark.parametrize("call", ["", "ngan", "có dấu đây", "x" * 129, "khoang trang"])
 def test_a_call_without_a_good_idempotency_key_is_refused(client, call):
     body = json.dumps(new_case()).encode()
@@ -424,6 +435,19 @@ def test_calls_are_limited_a_minute_and_key(client):
     assert get(client, other, address(case)).status_code == 200
 
 
+def test_refused_calls_count_and_their_signatures_are_used_up(client):
+    key = make_key("create", calls_a_minute=1)
+    moment = str(int(time.time()))
+    answers = [post(client, key, INTAKE, new_case(), call=f"lan-goi-{number}") for number in range(2)]
+    late = post(client, key, INTAKE, new_case(), call="lan-goi-c", moment=moment)
+    copied = post(client, key, INTAKE, new_case(), call="lan-goi-d", moment=moment)
+
+    if (answers[1].status_code, late.status_code) == (429, 429):  # all within one minute
+        assert Case.objects.count() == 1
+    wrong(copied, 409, "signature_reused")
+    assert copied["RateLimit-Limit"] == "1"
+
+
 # Reading ---------------------------------------------------------------------------------------------------------
 
 
@@ -517,6 +541,18 @@ def test_what_was_set_aside_is_shown_to_no_agency_system(client):
 
     assert get(client, key, address(case)).status_code == 404
     assert post(client, key, address(case, "answer/"), ANSWER).status_code == 404
+
+
+def test_a_system_hears_that_what_it_sent_was_set_aside_and_no_more(client):
+    key = make_key("create", "read")
+    case = Case.objects.get(code=post(client, key, INTAKE, new_case()).json()["code"])
+    services.set_aside(case, by=make_coordinator(), note="Canary nội bộ")
+
+    body = get(client, key, address(case)).json()
+
+    assert (body["status"], body["answer"]) == ("forwarded", None)
+    assert "khiếu nại, tố cáo" in body["timeline"][-1]["note"]
+    assert "Canary" not in str(body)
 
 
 def test_reading_asks_the_same_number_of_questions_for_a_long_history(client, django_assert_max_num_queries):
