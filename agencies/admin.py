@@ -1,21 +1,25 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db import transaction
-from django.shortcuts import redirect
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies import services
+from agencies import keys, services
 from agencies.forms import (
     AgencyForm,
+    ApiKeyForm,
     LeaderForm,
     LeaderFormSet,
     LeaderOfAgencyForm,
     NewPasswordForm,
     OfficialChangeForm,
     OfficialCreationForm,
+    RenewalForm,
 )
-from agencies.models import Agency, Leader, User, WorkCalendarDay
+from agencies.models import Agency, ApiKey, Leader, User, WorkCalendarDay
 from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.widgets import NAMED_SEARCH, KeyedSearch
 from parcai.search import services as search
@@ -226,6 +230,10 @@ class UserAdmin(SavedAmongOthers, KeyedSearch, DjangoUserAdmin):
     def _names(self, groups) -> str:
         return ", ".join(sorted(group.name for group in groups)) or "–"
 
+    def get_queryset(self, request):
+        """Accounts of people; what stands for another system in history is kept with its key."""
+        return super().get_queryset(request).filter(is_machine=False)
+
     def user_change_password(self, request, id, form_url=""):
         person = self.get_object(request, unquote(id))
         if person == request.user:
@@ -243,3 +251,164 @@ class WorkCalendarDayAdmin(SavedAmongOthers, admin.ModelAdmin):
     list_filter = ("is_working",)
     date_hierarchy = "on"
     search_fields = ("name",)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(KeyedSearch, admin.ModelAdmin):
+    """Keys of other systems. A secret is shown in the answer to the press that made it, and nowhere else."""
+
+    form = ApiKeyForm
+    change_form_template = "admin/agencies/apikey/change_form.html"
+    list_display = ("name", "key_id", "rights", "scope", "valid_to", "last_used_at", "state")
+    search_fields = ("name", "key_id")
+    autocomplete_fields = ("agencies",)
+    facts = ("key_id", "state", "made_by", "made_at", "last_used_at", "former_until", "revoked_at")
+    fieldsets = (
+        (None, {"fields": ("name",)}),
+        (
+            _("Được làm gì"),
+            {
+                "fields": ("may_create", "may_read", "may_answer", "agencies"),
+                "description": _("Chỉ cấp quyền hệ thống ấy thật sự cần."),
+            },
+        ),
+        (
+            _("Giới hạn"),
+            {"fields": (("valid_from", "valid_to"), "networks", "calls_a_minute")},
+        ),
+    )
+
+    class Media:
+        js = NAMED_SEARCH
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("agencies").select_related("made_by")
+
+    def get_fieldsets(self, request, obj=None):
+        about = ((_("Khóa"), {"fields": self.facts}),) if obj else ()
+        return (*self.fieldsets, *about)
+
+    def get_readonly_fields(self, request, obj=None):
+        return (*self.facts, "name") if obj else ()
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.revoked_at is None)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("được làm"))
+    def rights(self, key):
+        names = ("may_create", "may_read", "may_answer")
+        return ", ".join(
+            str(ApiKey._meta.get_field(name).verbose_name) for name in names if getattr(key, name)
+        )
+
+    @admin.display(description=_("cơ quan"))
+    def scope(self, key):
+        names = [each.name for each in key.agencies.all()]
+        return ", ".join(names[:3]) + (f" (+{len(names) - 3})" if len(names) > 3 else "") if names else "–"
+
+    @admin.display(description=_("tình trạng"))
+    def state(self, key):
+        if key.revoked_at:
+            return _("đã thu hồi")
+        if not key.is_live:
+            return _("ngoài thời gian dùng")
+        return _("đang dùng hai bí mật") if key.is_rotating else _("đang dùng")
+
+    def save_model(self, request, key, form, change):
+        if change:
+            super().save_model(request, key, form, change)
+        else:
+            keys.make(key, by=request.user)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """One way to save: whichever is pressed, the secret is what comes next."""
+        one_way = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **one_way})
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._show_secret(request, obj, obj.secret)
+
+    def _show_secret(self, request, key, secret):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Bí mật của khóa – chỉ hiện một lần"),
+            "opts": self.opts,
+            "key": key,
+            "secret": secret,
+        }
+        response = render(request, "admin/agencies/apikey/secret.html", context)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def get_urls(self):
+        guard = self.admin_site.admin_view
+        return [
+            path("<int:pk>/doi-bi-mat/", guard(self.renew_view), name="agencies_apikey_renew"),
+            path("<int:pk>/ngung-bi-mat-cu/", guard(self.end_former_view), name="agencies_apikey_end_former"),
+            path("<int:pk>/thu-hoi/", guard(self.revoke_view), name="agencies_apikey_revoke"),
+            *super().get_urls(),
+        ]
+
+    def renew_view(self, request, pk):
+        key = self._key(request, pk)
+        form = RenewalForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            overlap = form.cleaned_data["overlap"]
+            with transaction.atomic():
+                try:
+                    secret = keys.renew(key, overlap=overlap)
+                except keys.KeyStepError as error:
+                    return self._back(request, key, str(error), messages.ERROR)
+                words = _("Đổi bí mật; bí mật cũ dùng được thêm %d ngày.") % overlap
+                self.log_change(request, key, str(words))
+            return self._show_secret(request, key, secret)
+        words = _("Hệ thống kia phải thay bí mật mới trước khi bí mật cũ hết hạn.")
+        return self._ask(request, key, _("Đổi bí mật"), words, form)
+
+    def end_former_view(self, request, pk):
+        key = self._key(request, pk)
+        if request.method == "POST":
+            with transaction.atomic():
+                keys.end_former(key)
+                self.log_change(request, key, str(_("Ngừng bí mật cũ.")))
+            return self._back(request, key, _("Bí mật cũ không dùng được nữa."))
+        words = _("Từ lúc bấm, lời gọi ký bằng bí mật cũ bị từ chối.")
+        return self._ask(request, key, _("Ngừng bí mật cũ"), words)
+
+    def revoke_view(self, request, pk):
+        key = self._key(request, pk)
+        if request.method == "POST":
+            with transaction.atomic():
+                try:
+                    keys.revoke(key)
+                except keys.KeyStepError as error:
+                    return self._back(request, key, str(error), messages.ERROR)
+                self.log_change(request, key, str(_("Thu hồi khóa.")))
+            return self._back(request, key, _("Đã thu hồi khóa."))
+        words = _("Hệ thống này không gọi được nữa, ngay từ lúc bấm. Khóa đã thu hồi không dùng lại được.")
+        return self._ask(request, key, _("Thu hồi khóa"), words, is_final=True)
+
+    def _key(self, request, pk):
+        key = self.get_queryset(request).filter(pk=pk).first()
+        if key is None or not self.has_change_permission(request, key):
+            raise Http404
+        return key
+
+    def _ask(self, request, key, title, words, form=None, *, is_final=False):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "key": key,
+            "words": words,
+            "form": form,
+            "is_final": is_final,
+        }
+        return render(request, "admin/agencies/apikey/ask.html", context)
+
+    def _back(self, request, key, words, level=messages.SUCCESS):
+        self.message_user(request, words, level)
+        return redirect(reverse("admin:agencies_apikey_change", args=[key.pk]))

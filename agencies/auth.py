@@ -6,7 +6,8 @@ from agencies import services
 
 
 class OfficialBackend(ModelBackend):
-    """Django's own, with two differences: guessing is slowed down, and a demonstration account opens nothing elsewhere."""
+    """Django's own, with three differences: guessing is slowed down, a demonstration account opens nothing elsewhere, and a
+    machine's account opens nothing anywhere."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         if request is None or username is None:
@@ -21,7 +22,8 @@ class OfficialBackend(ModelBackend):
         return user
 
     def user_can_authenticate(self, user):
-        return super().user_can_authenticate(user) and (settings.DEMONSTRATION or not user.is_demonstration)
+        is_person = not user.is_machine and (settings.DEMONSTRATION or not user.is_demonstration)
+        return super().user_can_authenticate(user) and is_person
 
     def get_user(self, user_id):
         user = super().get_user(user_id)

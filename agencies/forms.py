@@ -1,10 +1,13 @@
+from ipaddress import ip_network
+
 from django import forms
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, Leader, User
+from agencies.keys import OVERLAPS
+from agencies.models import Agency, ApiKey, Leader, User
 from agencies.roles import AGENCY_ROLES, WHAT_A_ROLE_DOES, Role
 from parcai.lib.widgets import CheckGrid
 
@@ -92,6 +95,51 @@ class NewPasswordForm(AdminPasswordChangeForm):
         self.fields.pop("usable_password", None)
         for field in self.fields.values():
             field.required = True
+
+
+# Keys of other systems -------------------------------------------------------------------------------------------
+
+
+class ApiKeyForm(forms.ModelForm):
+    class Meta:
+        model = ApiKey
+        fields = ()
+
+    def clean_networks(self):
+        """One network a line, written as it is understood: 203.0.113.7/24 is 203.0.113.0/24."""
+        found = []
+        for line in self.cleaned_data["networks"].split():
+            try:
+                found.append(str(ip_network(line, strict=False)))
+            except ValueError:
+                text = _("“%s” không phải là địa chỉ hay dải địa chỉ mạng.") % line[:60]
+                raise forms.ValidationError(text, code="network") from None
+        return "\n".join(found)
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("may_answer") and not cleaned.get("agencies"):
+            self.add_error("agencies", _("Quyền trình dự thảo trả lời phải gắn với cơ quan."))
+        return cleaned
+
+
+class RenewalForm(forms.Form):
+    overlap = forms.TypedChoiceField(
+        label=_("Bí mật cũ còn dùng được"),
+        coerce=int,
+        choices=[
+            (
+                days,
+                _("thêm %d ngày, để hệ thống kia kịp thay") % days
+                if days
+                else _("không – ngừng ngay vì đã lộ"),
+            )
+            for days in sorted(OVERLAPS, reverse=True)
+        ],
+        initial=7,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn một mục."), "invalid_choice": _("Chọn một mục.")},
+    )
 
 
 # The directory ---------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 from datetime import UTC, date, datetime
 from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_network
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
-from django.core.validators import MaxValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import Role
 from parcai.lib import phones
-from parcai.lib.fields import BlockField, LineField
+from parcai.lib.fields import BlockField, EncryptedField, LineField
 from parcai.lib.vietnamese import sort_key
 from parcai.search.entry import Entry
 
@@ -324,6 +326,9 @@ class User(AbstractUser):
     is_staff = models.BooleanField(_("vào trang quản trị"), default=False, editable=False)
     session_round = models.PositiveIntegerField(_("lượt phiên đăng nhập"), default=0, editable=False)
     is_demonstration = models.BooleanField(_("tài khoản minh họa"), default=False, editable=False)
+    is_machine = models.BooleanField(
+        _("của một hệ thống kết nối"), default=False, editable=False
+    )  # never signs in; what it may do follows from its key (ApiKey)
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
@@ -353,6 +358,8 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self) -> frozenset[str]:
+        if self.is_machine:
+            return frozenset({Role.OFFICER} if self.api_key.may_answer else ())
         return frozenset(self.groups.values_list("name", flat=True))
 
     def has_role(self, *roles: Role) -> bool:
@@ -361,8 +368,178 @@ class User(AbstractUser):
 
     @cached_property
     def agency_scope(self) -> frozenset[int]:
-        """Ids of the agencies whose work this official may see: their own and its predecessors."""
+        """Ids of the agencies whose work this official may see: their own and its predecessors; a machine's, its key's."""
+        if self.is_machine:
+            return frozenset().union(*(each.with_predecessors() for each in self.api_key.agencies.all()))
         return frozenset(self.agency.with_predecessors()) if self.agency else frozenset()
+
+
+class ApiKeyQuerySet(models.QuerySet):
+    def live(self):
+        """Keys that open something today."""
+        today = timezone.localdate()
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today, revoked_at=None
+        ).filter(Q(is_demonstration=False) if not settings.DEMONSTRATION else Q())
+
+
+class ApiKey(models.Model):
+    """What another system of the province signs its calls with: who it is, what it may do, and for which agencies.
+
+    Its secrets are shown once, when they are made, and kept encrypted because a signature is checked with them.
+    """
+
+    key_id = models.CharField(_("mã khóa"), max_length=20, unique=True, editable=False)
+    name = LineField(
+        _("tên hệ thống"),
+        max_length=120,
+        unique=True,
+        help_text=_(
+            "Tên này ghi trong diễn biến hồ sơ, ví dụ: Tổng đài 1022 tỉnh Phú Yên. Không đổi được về sau."
+        ),
+    )
+    account = models.OneToOneField(
+        User,
+        models.PROTECT,
+        verbose_name=_("tài khoản ghi trong diễn biến"),
+        related_name="api_key",
+        editable=False,
+    )
+    may_create = models.BooleanField(
+        _("gửi hồ sơ"), default=False, help_text=_("Chuyển câu hỏi, phản ánh của người dân vào cổng.")
+    )
+    may_read = models.BooleanField(
+        _("xem tình trạng"),
+        default=False,
+        help_text=_(
+            "Tình trạng, hạn và diễn biến của hồ sơ do chính hệ thống gửi và của các cơ quan đã chọn."
+        ),
+    )
+    may_answer = models.BooleanField(
+        _("trình dự thảo trả lời"),
+        default=False,
+        help_text=_("Dự thảo luôn chờ thủ trưởng ký trên cổng. Phải chọn cơ quan."),
+    )
+    agencies = models.ManyToManyField(
+        Agency,
+        verbose_name=_("cơ quan"),
+        related_name="+",
+        blank=True,
+        help_text=_(
+            "Để trống: hệ thống gửi hồ sơ cho mọi cơ quan (tổng đài, cổng quốc gia) và chỉ xem hồ sơ mình đã gửi. "
+            "Chọn cơ quan: chỉ gửi, xem và trả lời hồ sơ của các cơ quan ấy."
+        ),
+    )
+    secret = EncryptedField(editable=False)
+    former_secret = EncryptedField(blank=True, editable=False)
+    former_until = models.DateTimeField(_("bí mật cũ dùng được đến"), null=True, editable=False)
+    valid_from = models.DateField(_("dùng từ ngày"), default=timezone.localdate)
+    valid_to = models.DateField(
+        _("dùng đến hết ngày"), null=True, blank=True, help_text=_("Để trống: đến khi thu hồi.")
+    )
+    networks = BlockField(
+        _("địa chỉ mạng được gọi"),
+        max_length=2000,
+        blank=True,
+        help_text=_(
+            "Mỗi dòng một địa chỉ hoặc dải địa chỉ, ví dụ 203.0.113.10 hoặc 203.0.113.0/24. Để trống: gọi từ đâu cũng được."
+        ),
+    )
+    calls_a_minute = models.PositiveSmallIntegerField(
+        _("số lượt gọi mỗi phút"),
+        default=120,
+        validators=[MinValueValidator(1), MaxValueValidator(6000)],
+    )
+    made_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name=_("người tạo"), related_name="+", null=True, editable=False
+    )
+    made_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("dùng lần cuối"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, editable=False)
+    is_demonstration = models.BooleanField(_("khóa minh họa"), default=False, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("khóa kết nối")
+        verbose_name_plural = _("khóa kết nối")
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(may_create=True) | Q(may_read=True) | Q(may_answer=True),
+                name="key_may_do_something",
+                violation_error_message=_("Chọn ít nhất một việc hệ thống được làm."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="key_ends_after_it_begins",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.key_id})"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it opens something today; `ApiKeyQuerySet.live` for one row."""
+        today = timezone.localdate()
+        in_time = self.valid_from <= today and (self.valid_to is None or self.valid_to >= today)
+        return in_time and self.revoked_at is None and (settings.DEMONSTRATION or not self.is_demonstration)
+
+    @property
+    def is_rotating(self) -> bool:
+        """Whether the secret before this one still opens too."""
+        return (
+            bool(self.former_secret) and self.former_until is not None and self.former_until > timezone.now()
+        )
+
+    def secrets(self) -> list[str]:
+        """The one or two secrets a signature may be made with now."""
+        found = [self.secret, self.former_secret if self.is_rotating else ""]
+        return [each for each in found if each]
+
+    def answers_from(self, address: IPv4Address | IPv6Address | None) -> bool:
+        """Whether a call may come from this address."""
+        ranges = [ip_network(line, strict=False) for line in self.networks.split()]
+        return not ranges or any(address is not None and address in each for each in ranges)
+
+
+class UsedSignature(models.Model):
+    """That a signature has carried a writing call, and for which Idempotency-Key; kept as keyed hashes only."""
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
+    signature = models.CharField(max_length=64)
+    call = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("chữ ký đã dùng")
+        verbose_name_plural = _("chữ ký đã dùng")
+        constraints = [models.UniqueConstraint(fields=("key", "signature"), name="signature_used_once")]
+        indexes = [models.Index(fields=("at",), name="signature_age")]
+
+    def __str__(self):
+        return f"{self.at:%d/%m/%Y %H:%M}"
+
+
+class KeptAnswer(models.Model):
+    """The first answer to a writing call, for the same Idempotency-Key again; empty until the call succeeded."""
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
+    call = models.CharField(max_length=64)
+    request = models.CharField(max_length=64)
+    answer = EncryptedField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("câu trả lời đã giữ")
+        verbose_name_plural = _("câu trả lời đã giữ")
+        constraints = [models.UniqueConstraint(fields=("key", "call"), name="answer_kept_once")]
+        indexes = [models.Index(fields=("at",), name="kept_answer_age")]
+
+    def __str__(self):
+        return f"{self.at:%d/%m/%Y %H:%M}"
 
 
 class WorkCalendarDay(models.Model):

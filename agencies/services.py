@@ -261,22 +261,27 @@ def client_address(request) -> str:
 
     Of an IPv6 address the network (/64) is meant: whoever has one has all of its addresses.
     """
+    address = exact_address(request)
+    if isinstance(address, IPv6Address):
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return str(address or request.META.get("REMOTE_ADDR", ""))
+
+
+def exact_address(request) -> IPv4Address | IPv6Address | None:
+    """The visitor's whole address, for lists of those that may call; None for what is no address."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    remote = request.META.get("REMOTE_ADDR", "")
+    remote = _address(request.META.get("REMOTE_ADDR", ""))
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES and forwarded[-1]:
-        return _network(forwarded[-settings.TRUSTED_PROXIES]) or _network(remote) or remote
-    return _network(remote) or remote
+        return _address(forwarded[-settings.TRUSTED_PROXIES]) or remote
+    return remote
 
 
-def _network(text: str) -> str:
-    """The address limits count by; empty for what is no address."""
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text.strip())
     except ValueError:
-        return ""
-    if isinstance(address, IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+        return None
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
 
 
 def network(address: str) -> str:
@@ -325,6 +330,13 @@ def is_allowed(scope: str, keys: Iterable[str], *, limit: int, seconds: int) -> 
     window_at = _window(seconds)
     counts = [_count(_hash(scope, key), window_at) for key in keys]  # each is counted, also after one is over
     return max(counts) <= limit
+
+
+def calls_so_far(scope: str, key: str, *, seconds: int) -> tuple[int, int]:
+    """Counts one call and says how many there were in this window of `seconds`, and in how many seconds it ends."""
+    window_at = _window(seconds)
+    ends_in = seconds - int((timezone.now() - window_at).total_seconds())
+    return (_count(_hash(scope, key), window_at) if settings.RATE_LIMITS else 0), max(ends_in, 1)
 
 
 def refund(scope: str, keys: Iterable[str], *, seconds: int) -> None:

@@ -1,8 +1,13 @@
 from celery import shared_task
 
-from agencies import services
+from agencies import keys, services
 
 
 @shared_task
 def forget_attempts():
     services.forget_attempts()
+
+
+@shared_task
+def forget_calls():
+    keys.forget()

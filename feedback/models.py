@@ -6,7 +6,7 @@ from datetime import UTC, date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,10 +56,15 @@ class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The only door to cases for officials: intake and the observer see all, the rest their own agency's.
 
-        What was set aside as confidential (khiếu nại, tố cáo: Luật Tố cáo 2018, Điều 56) stays with intake.
+        What was set aside as confidential (khiếu nại, tố cáo: Luật Tố cáo 2018, Điều 56) stays with intake. Another
+        system sees the cases of its key's agencies and those it sent itself.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        if user.is_machine:
+            return self.filter(
+                Q(agency__in=user.agency_scope, is_confidential=False) | Q(self._sent_by(user))
+            )
         if user.has_role(Role.COORDINATOR):
             return self
         if user.has_role(Role.OBSERVER):
@@ -67,6 +72,13 @@ class CaseQuerySet(models.QuerySet):
         if user.has_role(Role.OFFICER, Role.HEAD) and user.agency_id:
             return self.filter(agency__in=user.agency_scope, is_confidential=False)
         return self.none()
+
+    def sent_by(self, user):
+        """Cases another system handed in."""
+        return self.filter(self._sent_by(user))
+
+    def _sent_by(self, user):
+        return Exists(CaseEvent.objects.filter(case=OuterRef("pk"), step="receive", by=user))
 
     def open(self):
         return self.filter(status__in=Case.OPEN)

@@ -208,11 +208,13 @@ def receive(
     show_name: bool = False,
     source: str = Case.Source.WEB,
     by: User | None = None,
+    shown_by: str = "",
 ) -> Case:
     """Take a question or report in, whatever door it came through. The same `submission` gives the same case.
 
     `asker` holds kind, name, email, phone, address. Having been called means the asker agreed to be answered;
-    `may_publish` is the second, free consent.
+    `may_publish` is the second, free consent. `shown_by` names the system where the asker follows the case, when they
+    were given no PIN.
     """
     if found := Case.objects.filter(submission=submission).first():
         return found
@@ -243,7 +245,7 @@ def receive(
         return case
     _record(case, "receive", by=by)
     search.put(Case.INSIDE, case.pk, case.inside_entry())
-    _tell_asker(case, "case_received", key="received", due=_day(case.due_on))
+    _tell_asker(case, "case_received", key="received", due=_day(case.due_on), system=shown_by)
     for coordinator in coordinators():
         notify(
             "case_new",
@@ -537,11 +539,13 @@ def save_draft(case: Case, *, by: User, body: str, version: int) -> Answer:
 
 
 @transaction.atomic
-def submit_answer(case: Case, *, by: User, body: str, version: int) -> None:
-    """Save the draft and put it before the head."""
-    save_draft(case, by=by, body=body, version=version)
-    _move(case, Status.DRAFTED, "submit", by=by, officer=case.officer or by)
+def submit_answer(case: Case, *, by: User, body: str, version: int, note: str = "") -> Answer:
+    """Save the draft and put it before the head. A system that hands one in does not take the case on."""
+    draft = save_draft(case, by=by, body=body, version=version)
+    officer = case.officer or (None if by.is_machine else by)
+    _move(case, Status.DRAFTED, "submit", by=by, internal_note=note, officer=officer)
     _tell_officials(officials_of(case.agency, Role.HEAD), case, "answer_waiting", by=str(by))
+    return draft
 
 
 @transaction.atomic
@@ -551,7 +555,7 @@ def send_back(case: Case, *, by: User, note: str) -> None:
     _words(note, _("Hãy ghi ý kiến để chuyên viên biết cần sửa gì."))
     draft = case.answers.filter(signed_at=None).first()
     _move(case, Status.ASSIGNED, "send-back", by=by, internal_note=note)
-    author = draft.drafted_by if draft else None
+    author = draft.drafted_by if draft and not draft.drafted_by.is_machine else None
     still_here = author and Case.objects.visible_to(author).filter(pk=case.pk).exists()
     told = [author] if author and still_here else handlers(case)
     _tell_officials(told, case, "answer_sent_back", note=note, by=str(by))

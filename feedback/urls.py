@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from feedback import desk, views
+from feedback import desk, machines, views
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
 
@@ -40,6 +40,9 @@ urlpatterns = [
     path("tra-cuu/ho-so/", views.status_case, name="status-case"),
     path("tra-cuu/dong/", views.close_status, name="status-close"),
     path("tra-cuu/ho-so/<slug:step>/", views.status_case, name="status-step"),
+    path("api/v1/intake/cases/", machines.NewCase.as_view(), name="intake-cases"),
+    path("api/v1/intake/cases/<str:code>/", machines.OneCase.as_view(), name="intake-case"),
+    path("api/v1/intake/cases/<str:code>/answer/", machines.NewAnswer.as_view(), name="intake-answer"),
     path("xu-ly/", desk.desk, name="desk"),
     path("xu-ly/<str:code>/", desk.case, name="desk-case"),
     path("xu-ly/<str:code>/<slug:step>/", desk.case_step, name="desk-step"),

@@ -26,6 +26,7 @@ from agencies.models import Agency
 from articles import citations
 from feedback import alike, forms, services
 from feedback.models import Case, Draft
+from feedback.timeline import timeline
 from parcai.lib.html import trusted
 from parcai.lib.vietnamese import tidy
 
@@ -527,7 +528,7 @@ def _show_case(request, case, bound, error=""):
         "case": case,
         "forms": {name.replace("-", "_"): form for name, form in offered.items()},
         "error": error,
-        "events": _timeline(case),
+        "events": timeline(case),
         "asked_back": case.pauses.filter(ended_at=None).first(),
         "answers": answers if case.status == Case.Status.ANSWERED else [],
         "former_answers": [] if case.status == Case.Status.ANSWERED else answers,
@@ -539,45 +540,6 @@ def _show_case(request, case, bound, error=""):
     }
     failed = error or any(form.errors for form in bound.values())
     return _open(render(request, "feedback/status_case.html", context, status=422 if failed else 200), case)
-
-
-STEP_WORDS = {
-    "receive": "Cổng đã nhận",
-    "accept": "Đã vào sổ",
-    "reject": "Không tiếp nhận",
-    "forward": "Đã chuyển cơ quan khác",
-    "set-aside": "Đã chuyển cơ quan có thẩm quyền",
-    "duplicate": "Gộp với một hồ sơ trùng nội dung",
-    "route": "Đã giao {agency} giải quyết",
-    "ask-back": "Cơ quan đề nghị bạn bổ sung",
-    "reply": "Bạn đã bổ sung",
-    "reply-noted": "Cổng ghi nhận phần bạn bổ sung qua điện thoại hoặc tại quầy",
-    "claim": "Đã có người thụ lý",
-    "return": "Chuyển lại bộ phận điều phối để giao đúng cơ quan",
-    "recall": "Bộ phận điều phối thu hồi để giao đúng cơ quan",
-    "submit": "Dự thảo trả lời đã trình thủ trưởng",
-    "send-back": "Thủ trưởng yêu cầu hoàn thiện câu trả lời",
-    "sign": "Thủ trưởng {agency} đã ký trả lời",
-    "publish": "Câu hỏi và trả lời đã công khai",
-    "unpublish": "Đã gỡ khỏi trang công khai",
-    "citations": "Đã xem lại văn bản mà câu trả lời dẫn; nội dung còn đúng",
-    "withdraw": "Bạn đã rút hồ sơ",
-    "rate": "Bạn đã đánh giá",
-    "reopen": "Bạn đề nghị trả lời lại",
-}
-
-
-def _timeline(case) -> list[dict]:
-    events = list(case.events.select_related("agency"))
-    return [
-        {
-            "at": event.at,
-            "title": STEP_WORDS[event.step].format(agency=event.agency or ""),
-            "note": event.public_note,
-            "is_current": event is events[-1],
-        }
-        for event in events
-    ]
 
 
 def close_status(request):

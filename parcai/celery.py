@@ -51,4 +51,5 @@ app.conf.beat_schedule = {
     },
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": crontab(hour=2, minute=20)},
     "forget-attempts": {"task": "agencies.tasks.forget_attempts", "schedule": crontab(hour=2, minute=40)},
+    "forget-calls": {"task": "agencies.tasks.forget_calls", "schedule": crontab(hour=2, minute=50)},
 }

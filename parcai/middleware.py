@@ -1,10 +1,12 @@
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from parcai.lib.headers import with_frames
 from parcai.lib.video import PLAYERS
@@ -13,6 +15,14 @@ PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 MOST_TYPED = 1024 * 1024  # bytes of a form of the public; officials write longer texts
 DESKS = ("/quan-tri/", "/xu-ly/")
+
+
+MACHINES = "/api/"
+
+
+def problem(status: int, code: str, words: str) -> JsonResponse:
+    """A refusal other programs can read, before any page of theirs is reached."""
+    return JsonResponse({"detail": words, "code": code, "fields": {}}, status=status)
 
 
 class CleanRequestMiddleware:
@@ -61,6 +71,9 @@ class CleanRequestMiddleware:
         return True
 
     def _refuse(self, request, status: int):
+        if request.path.startswith(MACHINES):
+            words = _("Địa chỉ hoặc tiêu đề của lời gọi không đọc được.")
+            return self.secure(request, problem(status, "bad_request", words))
         return self.secure(request, render(request, f"{status}.html", status=status))
 
 
@@ -82,7 +95,12 @@ class DatabaseOutageMiddleware:
         return None
 
     def _sorry(self, request):
-        response = render(None, "503.html", status=503)
+        if request.path.startswith(MACHINES):
+            response: HttpResponse = problem(
+                503, "unavailable", _("Cổng đang gián đoạn. Hãy gọi lại sau ít phút.")
+            )
+        else:
+            response = render(None, "503.html", status=503)
         response["Retry-After"] = "30"
         response["Cache-Control"] = "private, no-store"
         return response

@@ -92,6 +92,8 @@ INSTALLED_APPS = [
     "parcai.apps.PortalStaticFilesConfig",
     "django.forms",
     "django_filters",
+    "rest_framework",
+    "drf_spectacular",
     "ckeditor",
     "axes",
     "csp",
@@ -438,6 +440,23 @@ if not _cutoff.isascii() or not _cutoff.isdigit() or int(_cutoff) > 24:
     )
 CASE_CUTOFF_HOUR = int(_cutoff)
 PLAN_YEAR = env.int("PLAN_YEAR", default=2023)
+
+# Other programs --------------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": PORTAL_NAME,
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CaseKind": "feedback.models.Case.Kind",
+        "CaseStatus": "feedback.models.Case.Status",
+        "NewCaseKind": "feedback.serializers.KIND_CHOICES",
+        "AskerKind": "feedback.serializers.ASKER_KIND_CHOICES",
+    },
+}
 
 # Logs: times, levels and request ids, never what a person typed ---------------------------------------------------
 

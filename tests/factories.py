@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from agencies.models import Agency, Leader, User
+from agencies import keys
+from agencies.models import Agency, ApiKey, Leader, User
 from agencies.roles import Role
 from articles import content, files, images
 from articles import services as publishing
@@ -66,6 +67,16 @@ def make_officer(agency: Agency, **fields) -> User:
 
 def make_head(agency: Agency, **fields) -> User:
     return make_official(Role.HEAD, agency=agency, **{"title": "Giám đốc", **fields})
+
+
+def make_key(*may: str, agencies=(), secret: str = "", **fields) -> ApiKey:
+    """A key that may do what is named (create, read, answer; all when nothing is); its secret is `key.secret`."""
+    fields.setdefault("name", f"Hệ thống thử {next(_numbers)}")
+    rights = {f"may_{each}": True for each in may or ("create", "read", "answer")}
+    key = ApiKey(**rights, **fields)
+    keys.make(key, by=None, secret=secret)
+    key.agencies.set(agencies)
+    return key
 
 
 def make_campaign(**fields) -> Campaign:

@@ -3,13 +3,14 @@ from collections import Counter
 import pytest
 from django.core.management import call_command
 
-from agencies.models import User
+from agencies.models import ApiKey, User
 from agencies.roles import Role
 from articles.models import Article
 from feedback import services
 from feedback.models import Case
 from parcai.demo.people import ACCOUNTS
 from plan.models import Campaign
+from tests.feedback.signing import INTAKE, get
 
 pytestmark = pytest.mark.django_db
 
@@ -47,5 +48,8 @@ def test_the_demonstration_province_is_whole_and_built_once(capsys, client, sett
         )
         assert (answer.status_code, answer["Location"]) == (302, "/tai-khoan/"), username
         client.logout()
+    key = ApiKey.objects.get()
+    assert get(client, key, f"{INTAKE}PY26-AAAA-AAAA/", secret=settings.DEMO_PASSWORD).status_code == 404
+    assert (key.is_demonstration, key.account.is_demonstration, key.may_answer) == (True, True, False)
     assert {role for account in ACCOUNTS for role in account[4]} == set(Role)
     assert "Bản minh họa" in client.get("/").content.decode()

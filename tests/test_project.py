@@ -131,6 +131,9 @@ EXPECTED = {
     "feedback:status-case": dict.fromkeys(WHO, 302),
     "feedback:status-close": dict.fromkeys(WHO, 302),
     "feedback:status-step": dict.fromkeys(WHO, 302),
+    "feedback:intake-cases": dict.fromkeys(WHO, 401),  # signed calls only, whoever is signed in
+    "feedback:intake-case": dict.fromkeys(WHO, 401),
+    "feedback:intake-answer": dict.fromkeys(WHO, 401),
     "feedback:desk": for_roles(DESK, otherwise=403),
     "feedback:desk-case": for_roles(DESK, otherwise=403),
     "feedback:desk-step": for_roles((), otherwise=403)
@@ -231,6 +234,8 @@ def world():
         "feedback:feedback-ask-step": ["noi-dung"],
         "feedback:complaint": ["to-cao"],
         "feedback:status-step": ["rut"],
+        "feedback:intake-case": [case.code],
+        "feedback:intake-answer": [case.code],
         "feedback:desk-case": [case.code],
         "feedback:desk-step": [case.code, "giao"],
         "feed-articles-by": ["loai", "news"],
@@ -266,6 +271,7 @@ ADMIN = {
         "agencies.leader": "+",
         "articles.sitenotice": "+",
         "agencies.user": "+",
+        "agencies.apikey": "+",
         "agencies.workcalendarday": "+",
         "notifications.message": "",
         "feedback.term": "+",

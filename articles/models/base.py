@@ -32,7 +32,7 @@ class Named(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self):
-        twin = type(self).objects.filter(slug=slug(self.name)).exclude(pk=self.pk).first()
+        twin = type(self)._default_manager.filter(slug=slug(self.name)).exclude(pk=self.pk).first()
         if twin and twin.name != self.name:  # the very same name is refused by its own field
             words = _("Đã có “%s”: hai tên chỉ khác nhau ở dấu, chữ hoa hoặc dấu câu.")
             raise ValidationError({"name": words % twin})

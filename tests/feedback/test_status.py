@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from agencies.models import Attempt
-from feedback import services, views
+from feedback import services
 from feedback.models import Case
+from feedback.timeline import STEP_WORDS
 from parcai.demo.clock import at
 from tests.factories import (
     make_agency,
@@ -574,7 +575,7 @@ def test_there_are_words_for_every_step_the_services_record():
     recorded |= set(re.findall(r'_resume\(\s*case,\s*"([a-z-]+)"', source))
 
     assert {"receive", "route", "set-aside", "reply", "rate"} <= recorded
-    assert recorded == set(views.STEP_WORDS)
+    assert recorded == set(STEP_WORDS)
 
 
 # Closing ---------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from parcai.demo.build_articles import make_articles
 from parcai.demo.build_cases import make_cases
 from parcai.demo.build_directory import make_directory
 from parcai.demo.build_documents import make_documents
+from parcai.demo.build_keys import make_key
 from parcai.demo.build_site import make_site
 from parcai.demo.build_videos import make_videos
 from parcai.demo.people import ACCOUNTS, make_accounts
@@ -27,4 +28,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{make_documents(people)} văn bản minh họa mới.")
         self.stdout.write(f"{make_videos(people)} video minh họa mới.")
         self.stdout.write(f"{make_directory()} lãnh đạo minh họa mới trong danh bạ cơ quan.")
+        self.stdout.write(f"{make_key(people)} khóa kết nối minh họa mới.")
         self.stdout.write("Tài khoản: " + ", ".join(account[0] for account in ACCOUNTS))
