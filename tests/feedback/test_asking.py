@@ -745,8 +745,8 @@ def test_a_megabyte_is_refused_in_friendly_words(client, step):
 
     response = client.post(f"/hoi-dap/gui/{step}/", urlencode(big), "application/x-www-form-urlencoded")
 
-    assert response.status_code == 400
-    assert "Yêu cầu này không đọc được" in response.content.decode()
+    assert response.status_code == 413
+    assert "Nội dung gửi lên quá dài" in response.content.decode()
     assert client.get("/hoi-dap/gui/xem-lai/").status_code == 200  # the draft is as it was
 
 
