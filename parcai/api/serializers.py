@@ -1,5 +1,6 @@
 """Serialisers drawn from the columns of a kind, so that answers and their description cannot differ."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.urls import reverse
@@ -105,13 +106,13 @@ def page_serializer_of(kind: Kind) -> type[serializers.Serializer]:
     return type(f"{component_of(kind)}PageSerializer", (serializers.Serializer,), fields)
 
 
-def values(kind: Kind, row, names: frozenset[str] | None = None) -> dict:
-    """A record as JSON has it; of `names` only, where given."""
-    serializer = serializer_of(kind)(kind.record(row, names))
+def values(kind: Kind, rows: Iterable, names: frozenset[str] | None = None) -> list[dict]:
+    """Records as JSON has them; of `names` only, where given."""
+    serializer = serializer_of(kind)()  # one for all rows: its fields are copied when it is made
     for name in list(serializer.fields) if names else ():
         if name not in names:  # type: ignore[operator]
             serializer.fields.pop(name)
-    return serializer.data
+    return [serializer.to_representation(kind.record(row, names)) for row in rows]
 
 
 class KindSerializer(serializers.Serializer):

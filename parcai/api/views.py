@@ -256,7 +256,7 @@ class RecordList(OfKind):
             {
                 "next": self._address(request, next_),
                 "previous": self._address(request, previous),
-                "results": [serializers.values(self.kind, row, names) for row in found],
+                "results": serializers.values(self.kind, found, names),
             }
         )
 
@@ -317,7 +317,7 @@ class Record(OfKind):
             if words := self.kind.gone(id):
                 raise Gone(words)
             raise Http404
-        return Response(serializers.values(self.kind, row, names))
+        return Response(serializers.values(self.kind, [row], names)[0])
 
 
 class Description(OpenView):

@@ -228,7 +228,12 @@ def test_refusals_speak_the_language_that_was_asked_for(client):
 
 
 REFUSING = ("api/*.py", "records/filters.py", "records/articles.py", "middleware.py")
-SAID_AT_LENGTH = ("Chỉ những", "Công khai", "Đăng", "Ban hành")  # words that describe a parameter refuse nothing
+SAID_AT_LENGTH = (
+    "Chỉ những",
+    "Công khai",
+    "Đăng",
+    "Ban hành",
+)  # words that describe a parameter refuse nothing
 
 
 def test_every_refusal_has_its_english():
@@ -237,7 +242,8 @@ def test_every_refusal_has_its_english():
         words
         for path in sources
         for words in re.findall(r'_\(\s*"([^"]+(?:\.|: %s))"\s*\)', path.read_text())
-        if not words.startswith(SAID_AT_LENGTH) and (path.name != "articles.py" or words.startswith("Mục này"))
+        if not words.startswith(SAID_AT_LENGTH)
+        and (path.name != "articles.py" or words.startswith("Mục này"))
     }
     assert len(refusals) > 20
     with translation.override("en"):
@@ -532,3 +538,9 @@ def test_the_page_shows_every_kind_with_commands_that_work(client):
             assert f"<code>{column.name}</code>" in page
     assert 'src="http' not in page
     assert client.get("/").content.decode().count(f'href="{ROOT}docs/"') == 1
+
+
+def test_search_engines_are_led_to_the_page_and_not_through_the_lists(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert lines.index(f"Allow: {ROOT}docs/") < lines.index("Disallow: /api/")
+    assert f"{settings.SITE_URL}{ROOT}docs/" in client.get("/sitemap-trang-1.xml").content.decode()
