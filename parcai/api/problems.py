@@ -34,7 +34,8 @@ class Refused(exceptions.ValidationError):
     """Parameters that are none, each with its words."""
 
     def __init__(self, fields: dict[str, list[str]]):
-        super().__init__({name: [str(each) for each in words] for name, words in fields.items()})
+        self.fields = {name: [str(each) for each in words] for name, words in fields.items()}
+        super().__init__(self.fields)
 
 
 def handle(error: Exception, context) -> Response | None:
@@ -47,6 +48,6 @@ def handle(error: Exception, context) -> Response | None:
         return None
     code = error.default_code
     headers = {"Allow": ", ".join(context["view"].allowed_methods)} if error.status_code == 405 else {}
-    fields = error.detail if isinstance(error.detail, dict) else {}
+    fields = error.fields if isinstance(error, Refused) else {}
     words = error.detail if isinstance(error, Gone) else WORDS.get(code, error.detail)
     return Response(problem(words, code, fields=fields), status=error.status_code, headers=headers)

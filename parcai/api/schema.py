@@ -7,8 +7,9 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from agencies.machines import ProblemSerializer
 from parcai.api import paging
-from parcai.api.serializers import ProblemSerializer, component_of
+from parcai.api.serializers import component_of
 from parcai.records import KINDS
 from parcai.records.filters import DayField, MomentField, NumberField, YesNoField
 
@@ -89,6 +90,8 @@ def _filter(name: str, found) -> OpenApiParameter:
 class ApiSchema(AutoSchema):
     """Describes a view by what it says of itself (`described`)."""
 
+    view: Any
+
     def get_operation_id(self):
         return self.view.described["id"]
 
@@ -98,7 +101,7 @@ class ApiSchema(AutoSchema):
     def get_summary(self):
         return self.view.described["summary"]
 
-    def get_description(self):
+    def get_description(self):  # type: ignore[override]
         return self.view.described["description"]
 
     def get_override_parameters(self):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -21,17 +22,6 @@ class ReferenceSerializer(serializers.Serializer):
 
     def get_api_url(self, reference) -> str:
         return absolute(reverse(f"api:{reference.kind}-record", args=[reference.id]))
-
-
-class ProblemSerializer(serializers.Serializer):
-    """What went wrong."""
-
-    detail = serializers.CharField(help_text="Điều chưa đúng, viết bằng lời.")
-    code = serializers.CharField(help_text="Điều chưa đúng, bằng một từ cố định cho chương trình.")
-    fields = serializers.DictField(  # type: ignore[assignment]
-        child=serializers.ListField(child=serializers.CharField()),
-        help_text="Từng tham số chưa đúng và lý do; trống khi lỗi không ở tham số nào.",
-    )
 
 
 PLAIN: dict[Type | None, type[serializers.Field]] = {
@@ -61,7 +51,7 @@ def says(column: Column) -> str:
 
 def field_of(column: Column, owner: str) -> serializers.Field:
     """One column of `owner` as a field that is read from a record's values."""
-    options = {"help_text": says(column), "allow_null": column.may_be_null, "read_only": True}
+    options: dict[str, Any] = {"help_text": says(column), "allow_null": column.may_be_null, "read_only": True}
     if column.type is Type.REFERENCE:
         return ReferenceSerializer(**options)
     if column.type is Type.LIST:

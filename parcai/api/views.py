@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime, time
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agencies.machines import AlwaysJSON
 from agencies.services import client_address
 from parcai import home
 from parcai.api import limits, paging, schema, serializers
@@ -34,27 +34,17 @@ KEPT_FOR = "public, max-age=60"
 LANGUAGES = ("vi", "en")
 
 
-class OnlyJson(BaseContentNegotiation):
-    """One form of answer: whatever a program says it would like, it gets JSON instead of a refusal."""
-
-    def select_parser(self, request, parsers):
-        return None
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
-
-
 class OpenView(APIView):
     """What all addresses share: nobody is known here, so no cookie is read or set, and every answer may be kept."""
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = []
-    parser_classes: ClassVar = []
-    renderer_classes: ClassVar = [JSONRenderer]
-    content_negotiation_class = OnlyJson
-    http_method_names: ClassVar = ["get", "head", "options"]
-    schema = schema.ApiSchema()
-    parameters: ClassVar[frozenset[str]] = frozenset()  # beside `language`
+    authentication_classes = []
+    permission_classes = []
+    parser_classes = []
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJSON
+    http_method_names = ["get", "head", "options"]
+    schema: Any = schema.ApiSchema()
+    parameters: frozenset[str] = frozenset()  # beside `language`
 
     def get_exception_handler(self):
         return handle
@@ -63,7 +53,7 @@ class OpenView(APIView):
         self.allowance = limits.take(client_address(request))
         language = _language(request)
         with translation.override(language):
-            response = super().dispatch(request, *args, **kwargs)
+            response: Any = super().dispatch(request, *args, **kwargs)
             response.render()
         return self._with_headers(request, response, language)
 
@@ -216,7 +206,7 @@ class OfKind(OpenView):
         ]
         if not going:
             return {}
-        since = min(column.deprecated_on for column in going)
+        since = min(column.deprecated_on for column in going if column.deprecated_on)
         found = {
             "Deprecation": f"@{_midnight(since)}",
             "Link": f'<{absolute(reverse("api:docs"))}#{self.kind.name}>; rel="deprecation"; type="text/html"',
@@ -268,7 +258,7 @@ class RecordList(OfKind):
         try:
             names = self.chosen_columns()
         except Refused as refused:
-            wrong |= refused.detail
+            wrong |= refused.fields
         try:
             rows = self.kind.chosen(query)
         except ValidationError as refused:
@@ -276,7 +266,7 @@ class RecordList(OfKind):
         try:
             cursor = paging.read_cursor(self.kind, query["cursor"]) if "cursor" in query else None
         except Refused as refused:
-            wrong |= refused.detail
+            wrong |= refused.fields
         if "page_size" in query:
             text = query["page_size"]
             size = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
@@ -315,7 +305,7 @@ class Record(OfKind):
         row = self.kind.find(id)
         if row is None:
             if words := self.kind.gone(id):
-                raise Gone(words)
+                raise Gone(str(words))
             raise Http404
         return Response(serializers.values(self.kind, [row], names)[0])
 
@@ -396,9 +386,9 @@ def _explained(kind: Kind) -> dict:
 
 def _column(column: Column) -> dict:
     parts = column.of if isinstance(column.of, tuple) else ()
-    type_ = TYPES[column.type]
-    if column.of and not parts:
-        type_ = f"{type_}: {TYPES[column.of]}"
+    type_ = str(TYPES[column.type])
+    if isinstance(column.of, Type):
+        type_ += f": {TYPES[column.of]}"
     return {
         "name": column.name,
         "type": f"{type_}, hoặc null" if column.may_be_null else type_,

@@ -51,7 +51,8 @@ def test_every_answer_is_as_described(settings):
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app=application)
     asked = {}
 
-    for found in schema.get_all_operations():
+    # What is under intake/ takes signed calls only: tests/feedback/test_machines_hostile.py.
+    for found in schema.exclude(path_regex="/intake/").get_all_operations():
         operation = found.ok()
 
         @choices(

@@ -154,7 +154,7 @@ def test_the_next_page_keeps_what_was_chosen_and_the_portals_own_name(client):
         "9" * 5000,
         "’",
         "eyJhIjoxfQ",
-        signing.dumps([False, ["2026-01-01", 1]]),
+        "W10:1tOz7c:x",
         "a:b:c",
         "%F0%9F%98%80",
     ],
@@ -170,6 +170,8 @@ def test_a_cursor_of_one_kind_is_none_of_another(client):
     make_article(published=True)
     cursor = get(client, "articles/?page_size=1").json()["next"].rpartition("cursor=")[2]
     assert client.get(f"{ROOT}videos/?cursor={cursor}").status_code == 400
+    other_use = signing.dumps([False, ["2026-01-01", 1]])
+    assert client.get(f"{ROOT}articles/?cursor={other_use}").status_code == 400
 
 
 # What it refuses
@@ -510,7 +512,9 @@ def test_the_description_is_openapi_and_names_every_address(client):
     paths = set(found["paths"])
     for kind in KINDS:
         assert {f"{ROOT}{kind.name}/", f"{ROOT}{kind.name}/{{id}}/"} <= paths
-    for operations in found["paths"].values():
+    for path, operations in found["paths"].items():
+        if path.startswith(f"{ROOT}intake/"):
+            continue  # signed calls of other systems: tests/feedback/test_machines_hostile.py
         assert set(operations) == {"get"}
         assert {"200", "400", "429"} <= set(operations["get"]["responses"])
     validate_schema(found)
