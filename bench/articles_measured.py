@@ -3,6 +3,7 @@
 import statistics
 import sys
 import time
+from datetime import timedelta
 
 import django
 
@@ -12,10 +13,13 @@ from django.conf import settings  # noqa: E402 - after setup
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from agencies.models import Agency  # noqa: E402
 from articles.models import Article, Tag, Topic  # noqa: E402
 from bench import articles_fill  # noqa: E402
+from parcai.api.paging import Cursor  # noqa: E402
+from parcai.records import ARTICLES  # noqa: E402
 from plan.models import Campaign  # noqa: E402
 
 MOST_QUERIES = 12
@@ -46,29 +50,41 @@ def pages() -> list[tuple[str, str, str]]:
         f"&tu_khoa={tag.slug}&q=ho+so&tu_ngay=1/1/2020&den_ngay=31/12/2099",
     }
     deep = {"list", "list: kind", "list: campaign, 68,000"}
+    far = Article.objects.published().order_by(*ARTICLES.order)[12 * DEEP]
+    cursor = Cursor(False, (far.publish_at, far.pk)).text(ARTICLES)
+    api = "/api/v1/articles/"
     found = [
         (name, f"/tin-bai/?{query}", f"/tin-bai/?{query}&page={DEEP}" if name in deep else "")
         for name, query in lists.items()
     ]
-    return found + [
-        (name, path, "")
-        for name, path in (
-            ("article, big campaign", middle.get_absolute_url()),
-            ("article, small campaign", other.get_absolute_url()),
-            ("home", "/"),
-            ("plan", big.plan.get_absolute_url()),
-            ("campaign", big.get_absolute_url()),
-            ("feed", "/rss/tin-bai/"),
-            ("feed: kind", "/rss/tin-bai/loai/news/"),
-            ("feed: campaign", f"/rss/tin-bai/noi-dung/{big.pk}/"),
-            ("feed: agency", f"/rss/tin-bai/co-quan/{office.code}/"),
-            ("feed: topic", f"/rss/tin-bai/chu-de/{topic.slug}/"),
-            ("sitemap", "/sitemap.xml"),
-            ("sitemap, first part", "/sitemap-tin-bai-1.xml"),
-            ("sitemap, tenth part", "/sitemap-tin-bai-10.xml"),
-            ("sitemap of news", "/sitemap-tin-moi.xml"),
-        )
-    ]
+    return (
+        found
+        + [
+            (name, path, "")
+            for name, path in (
+                ("article, big campaign", middle.get_absolute_url()),
+                ("article, small campaign", other.get_absolute_url()),
+                ("home", "/"),
+                ("plan", big.plan.get_absolute_url()),
+                ("campaign", big.get_absolute_url()),
+                ("feed", "/rss/tin-bai/"),
+                ("feed: kind", "/rss/tin-bai/loai/news/"),
+                ("feed: campaign", f"/rss/tin-bai/noi-dung/{big.pk}/"),
+                ("feed: agency", f"/rss/tin-bai/co-quan/{office.code}/"),
+                ("feed: topic", f"/rss/tin-bai/chu-de/{topic.slug}/"),
+                ("sitemap", "/sitemap.xml"),
+                ("sitemap, first part", "/sitemap-tin-bai-1.xml"),
+                ("sitemap, tenth part", "/sitemap-tin-bai-10.xml"),
+                ("sitemap of news", "/sitemap-tin-moi.xml"),
+                ("API: one article", f"{api}{middle.pk}/"),
+                ("API: campaign, 68,000", f"{api}?campaign={big.plan.year}-{big.number}"),
+                ("API: agency", f"{api}?agency={office.code}"),
+                ("API: hundred titles", f"{api}?page_size=100&fields=id,title,url"),
+                ("API: changes of a week", f"{api}?updated_since={timezone.localdate() - timedelta(days=7)}"),
+            )
+        ]
+        + [("API: list", api, f"{api}?cursor={cursor}")]
+    )
 
 
 def ask(client: Client, path: str) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -9,20 +9,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from parcai.lib.headers import with_frames
+from parcai.lib.problems import is_for_machines, problem_response
 from parcai.lib.video import PLAYERS
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 MOST_TYPED = 1024 * 1024  # bytes of a form of the public; officials write longer texts
 DESKS = ("/quan-tri/", "/xu-ly/")
-
-
-MACHINES = "/api/"
-
-
-def problem(status: int, code: str, words: str) -> JsonResponse:
-    """A refusal other programs can read, before any page of theirs is reached."""
-    return JsonResponse({"detail": words, "code": code, "fields": {}}, status=status)
 
 
 class CleanRequestMiddleware:
@@ -71,9 +64,9 @@ class CleanRequestMiddleware:
         return True
 
     def _refuse(self, request, status: int):
-        if request.path.startswith(MACHINES):
+        if is_for_machines(request):
             words = _("Địa chỉ hoặc tiêu đề của lời gọi không đọc được.")
-            return self.secure(request, problem(status, "bad_request", words))
+            return self.secure(request, problem_response(words, "bad_request", status=status))
         return self.secure(request, render(request, f"{status}.html", status=status))
 
 
@@ -95,10 +88,9 @@ class DatabaseOutageMiddleware:
         return None
 
     def _sorry(self, request):
-        if request.path.startswith(MACHINES):
-            response: HttpResponse = problem(
-                503, "unavailable", _("Cổng đang gián đoạn. Hãy gọi lại sau ít phút.")
-            )
+        if is_for_machines(request):
+            words = _("Cổng đang gián đoạn. Hãy gọi lại sau ít phút.")
+            response: HttpResponse = problem_response(words, "unavailable", status=503)
         else:
             response = render(None, "503.html", status=503)
         response["Retry-After"] = "30"

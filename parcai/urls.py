@@ -59,6 +59,7 @@ urlpatterns = [
     path("khoe/", views.live, name="live"),
     path("san-sang/", views.ready, name="ready"),
     path("rss/", include(feed_pages)),
+    path("api/v1/", include("parcai.api.urls")),
     *sitemap_pages,
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

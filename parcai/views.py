@@ -235,6 +235,9 @@ def ready(request):
 def robots(request):
     lines = [
         "User-agent: *",
+        # Search engines find the pages themselves; of the API only the one that explains it.
+        f"Allow: {reverse('api:docs')}",
+        "Disallow: /api/",
         *(f"Disallow: {path}" for path in ("/quan-tri/", "/xu-ly/", "/tai-khoan/", "/tra-cuu/", "/xem-thu/")),
         f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]

@@ -27,6 +27,7 @@ from feedback import services as cases
 from feedback.models import Case, Draft
 from notifications import services as notifications
 from notifications.models import Message
+from parcai.records import KINDS
 from tests.factories import (
     make_agency,
     make_article,
@@ -166,6 +167,14 @@ EXPECTED = {
     "sitemap-part": ALL_200,
     "sitemap-news": ALL_200,
     "favicon": dict.fromkeys(WHO, 302),
+    "api:start": ALL_200,
+    "api:openapi": ALL_200,
+    "api:docs": ALL_200,
+    "api:statistics": ALL_200,
+    "api:nothing": dict.fromkeys(WHO, 404),
+    **{f"api:{kind.name}-list": ALL_200 for kind in KINDS},
+    # No row of that id: tests/api asks for those there are.
+    **{f"api:{kind.name}-record": dict.fromkeys(WHO, 404) for kind in KINDS},
 }
 
 
@@ -176,6 +185,7 @@ MACHINES = {
     *("feed-articles", "feed-articles-by", "feed-question", "feed-feedback"),
     "feed-documents",
     "feed-videos",
+    *(name for name in EXPECTED if name.startswith("api:") and name != "api:docs"),
 }
 
 
@@ -240,6 +250,7 @@ def world():
         "feedback:desk-step": [case.code, "giao"],
         "feed-articles-by": ["loai", "news"],
         "sitemap-part": ["tin-bai", 1],
+        **{f"api:{kind.name}-record": ["khong-co"] for kind in KINDS},
     }
     return officials, arguments
 

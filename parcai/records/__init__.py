@@ -27,4 +27,4 @@ def kind_named(name: str) -> Kind | None:
     return next((kind for kind in KINDS if kind.name == name), None)
 
 
-__all__ = ["KINDS", "Column", "Key", "Kind", "Reference", "Type", "kind_named"]
+__all__ = ["ARTICLES", "KINDS", "Column", "Key", "Kind", "Reference", "Type", "kind_named"]

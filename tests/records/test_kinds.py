@@ -49,6 +49,9 @@ def read_all(kind) -> list[dict]:
 NOT_RECORDS = {
     "agencies.User": "officials, not public",
     "agencies.Leader": "stands in its agency",
+    "agencies.ApiKey": "keys of other systems",
+    "agencies.UsedSignature": "calls of other systems",
+    "agencies.KeptAnswer": "answers to other systems",
     "agencies.Attempt": "counts of limits",
     "notifications.Message": "letters of others",
     "notifications.Heartbeat": "the worker's pulse",
