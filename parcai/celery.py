@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parcai.settings")
 
@@ -53,3 +54,9 @@ app.conf.beat_schedule = {
     "forget-attempts": {"task": "agencies.tasks.forget_attempts", "schedule": crontab(hour=2, minute=40)},
     "forget-calls": {"task": "agencies.tasks.forget_calls", "schedule": crontab(hour=2, minute=50)},
 }
+if settings.OPENSEARCH_URL:
+    app.conf.beat_schedule["tell-outside"] = {
+        "task": "parcai.tasks.tell_outside",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    }

@@ -3,6 +3,14 @@ from django.utils import timezone
 
 from parcai import findable
 from parcai.search import asked, services, spelling
+from parcai.search.engines import outside_engine
+
+
+@shared_task
+def tell_outside():
+    """Changes of the index, told to OpenSearch where there is one."""
+    if outside := outside_engine():
+        outside.tell()
 
 
 @shared_task

@@ -40,6 +40,19 @@ class SearchDocument(models.Model):
         return f"{self.kind} {self.object_id}"
 
 
+class WaitingChange(models.Model):
+    """A key of the index that OpenSearch has not been told of yet; only where there is one."""
+
+    key = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("thay đổi chờ báo cho OpenSearch")
+        verbose_name_plural = _("thay đổi chờ báo cho OpenSearch")
+
+    def __str__(self):
+        return str(self.key)
+
+
 class SearchWord(models.Model):
     """A word of public records, for the spelling of questions."""
 

@@ -1,20 +1,20 @@
 """Keeping the index: each step that changes what the public reads says so in its own transaction; a sweep mends the rest."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from parcai.search import terms
 from parcai.search.engines import key_at
 from parcai.search.engines.base import SHIFT
 from parcai.search.entry import Entry, Findable
-from parcai.search.models import SearchDocument
+from parcai.search.models import SearchDocument, WaitingChange
 
 BITE = 500  # records read and written at once
 MENDED = "search:mended-at"
@@ -29,7 +29,7 @@ def put(record: str, pk: int, entry: Entry | None) -> bool:
     """Write, change or take out one record. Returns whether anything had to change."""
     mine = SearchDocument.objects.filter(record=record, object_id=pk)
     if entry is None:
-        return bool(mine.delete()[0])
+        return _take_out(mine) > 0
     document = _document(record, pk, entry)
     known = mine.values_list("pk", "digest", "shown_until").first()
     if known and known[1:] == (document.digest, entry.shown_until):
@@ -37,10 +37,24 @@ def put(record: str, pk: int, entry: Entry | None) -> bool:
     if known and known[0] >> SHIFT == key_at(entry.shown_from) >> SHIFT:
         document.pk = known[0]
         document.save(force_update=True)
+        _note([document.pk])
         return True
-    mine.delete()
+    _take_out(mine)
     _insert(document, entry.shown_from)
     return True
+
+
+def _take_out(rows) -> int:
+    """Delete rows of the index. Returns how many."""
+    if settings.OPENSEARCH_URL:
+        _note(rows.values_list("pk", flat=True))
+    return rows.delete()[0]
+
+
+def _note(keys: Iterable[int]) -> None:
+    """What OpenSearch has to be told of, where there is one, in the transaction of the change itself."""
+    if settings.OPENSEARCH_URL:
+        WaitingChange.objects.bulk_create((WaitingChange(key=key) for key in keys), batch_size=BITE)
 
 
 def _document(record: str, pk: int, entry: Entry) -> SearchDocument:
@@ -64,7 +78,7 @@ def _document(record: str, pk: int, entry: Entry) -> SearchDocument:
 
 def forget(row: Findable) -> None:
     """Take a record out; for rows that are deleted."""
-    SearchDocument.objects.filter(record=row.SEARCH_RECORD, object_id=row.pk).delete()
+    _take_out(SearchDocument.objects.filter(record=row.SEARCH_RECORD, object_id=row.pk))
 
 
 def _marks(entry: Entry) -> tuple[str, ...]:
@@ -84,6 +98,7 @@ def _insert(document: SearchDocument, shown_from: datetime) -> None:
         try:
             with transaction.atomic():
                 document.save(force_insert=True)
+                _note([key])
             return
         except IntegrityError:
             if SearchDocument.objects.filter(record=document.record, object_id=document.object_id).exists():
@@ -109,7 +124,7 @@ def says(row: Findable) -> Entry | None:
 def compare(record: str, rows, entry: Says = says) -> tuple[int, int]:
     """Mend what differs: `rows` are all records that belong in the index (a queryset). Returns (written, taken out)."""
     indexed = SearchDocument.objects.filter(record=record)
-    removed = indexed.exclude(object_id__in=rows.order_by().values("pk")).delete()[0]
+    removed = _take_out(indexed.exclude(object_id__in=rows.order_by().values("pk")))
     return _put_all(record, rows.exclude(pk__in=indexed.values("object_id")), entry), removed
 
 
@@ -117,7 +132,7 @@ def rebuild(record: str, rows, entry: Says = says) -> tuple[int, int]:
     """Read every record anew, online: each takes its own place, so that nothing is missing meanwhile."""
     written = _put_all(record, rows, entry)
     gone = SearchDocument.objects.filter(record=record).exclude(object_id__in=rows.order_by().values("pk"))
-    return written, gone.delete()[0]
+    return written, _take_out(gone)
 
 
 def _put_all(record: str, rows, entry: Says) -> int:
@@ -143,14 +158,14 @@ def _put_bite(record: str, bite, entry: Says) -> int:
     taken = SearchDocument.objects.filter(pk__in=list(new)).values_list("pk", flat=True)
     single = known | {new.pop(key).object_id for key in list(taken)}
     SearchDocument.objects.bulk_create(new.values())
+    _note(new)
     return len(new) + sum(put(record, pk, entries[pk]) for pk in single)
 
 
 def drop_ended() -> int:
     """Take out what is over for more than a day."""
-    return SearchDocument.objects.filter(
-        Q(shown_until__isnull=False), shown_until__lt=timezone.now() - timedelta(days=1)
-    ).delete()[0]
+    a_day_ago = timezone.now() - timedelta(days=1)
+    return _take_out(SearchDocument.objects.filter(shown_until__isnull=False, shown_until__lt=a_day_ago))
 
 
 def mended_at() -> datetime:

@@ -1,11 +1,21 @@
-from django.db import connection
+from functools import cache
 
-from parcai.search.engines.base import Engine, Scope, key_at, moment_of
-from parcai.search.engines.postgres import PostgresEngine
-from parcai.search.engines.sqlite import SQLiteEngine
+from django.conf import settings
+from django.utils.module_loading import import_string
 
-__all__ = ["Engine", "Scope", "engine", "key_at", "moment_of"]
+from parcai.search.engines.base import Engine, Scope, key_at
+from parcai.search.engines.database import database_engine
+
+__all__ = ["Engine", "Scope", "engine", "key_at", "outside_engine"]
+
+
+@cache
+def outside_engine():
+    """OpenSearch where the installation names one, else None. Loaded only there: its client is large."""
+    if not settings.OPENSEARCH_URL:
+        return None
+    return import_string("parcai.search.engines.opensearch.OpenSearchEngine")()
 
 
 def engine() -> Engine:
-    return SQLiteEngine() if connection.vendor == "sqlite" else PostgresEngine()
+    return outside_engine() or database_engine()

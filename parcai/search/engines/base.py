@@ -1,7 +1,7 @@
 """What every engine does, whatever it runs on: find keys, newest first, and count."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from parcai.search.expression import Expression, Term, both
@@ -12,10 +12,6 @@ SHIFT = 20  # bits below the second: they tell apart what was published in the s
 def key_at(moment: datetime) -> int:
     """The lowest key of what was published at `moment` (aware)."""
     return max(int(moment.timestamp()), 0) << SHIFT
-
-
-def moment_of(key: int) -> datetime:
-    return datetime.fromtimestamp(key >> SHIFT, UTC)
 
 
 @dataclass(frozen=True)
