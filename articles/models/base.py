@@ -69,6 +69,9 @@ class Piece(Publishable):
 
         def get_absolute_url(self) -> str: ...
 
+        def as_entry(self, **hours) -> Entry:
+            """The words to be found by; each kind says its own."""
+
     EVIDENCE = ""  # plan.Evidence.Kind of what proves work for a campaign
 
     revisions = GenericRelation(Revision)
@@ -88,10 +91,6 @@ class Piece(Publishable):
         if self.status != self.Status.APPROVED or self.publish_at is None:
             return None
         return self.as_entry(shown_from=self.publish_at, shown_until=self.unpublish_at)
-
-    def as_entry(self, **hours) -> Entry:
-        """The words to be found by; each kind says its own."""
-        raise NotImplementedError
 
     def what_is_wrong(self) -> str:
         """Why nobody else may read it as it stands, in words for the official; empty when nothing is wrong."""

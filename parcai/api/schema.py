@@ -49,7 +49,6 @@ def parameters_of(kind, *, is_list: bool) -> list[OpenApiParameter]:
             "uniqueItems": True,
         },
         explode=False,
-        style="form",
     )
     if not is_list:
         return [fields, language()]
