@@ -254,7 +254,7 @@ class WorkCalendarDayAdmin(SavedAmongOthers, admin.ModelAdmin):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(KeyedSearch, admin.ModelAdmin):
+class ApiKeyAdmin(SavedAmongOthers, KeyedSearch, admin.ModelAdmin):
     """Keys of other systems. A secret is shown in the answer to the press that made it, and nowhere else."""
 
     form = ApiKeyForm
