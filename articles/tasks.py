@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from articles import citations, desk_tools, links, services, sweeping
+from articles import alike, citations, desk_tools, links, services, sweeping
 from articles.models import PIECES, Article
 
 LINK_BITE = 25  # seconds of looking at links before other work has its turn
@@ -11,6 +11,8 @@ def announce():
     for model in PIECES:
         for piece in model.objects.unannounced().order_by("publish_at")[:200]:
             services.announce(piece)
+            if isinstance(piece, Article):
+                alike.note(piece)
     for document in citations.unread("articles")[:20]:
         citations.read_again(document, Article.objects.all(), texts="articles", field="body")
 
@@ -19,6 +21,11 @@ def announce():
 def forget_presence():
     desk_tools.forget_presence()
     desk_tools.forget_typed()
+
+
+@shared_task
+def note_alike():
+    alike.note_newest()
 
 
 @shared_task

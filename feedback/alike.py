@@ -27,13 +27,10 @@ class Suggestion:
 
 def answered(text: str, *, many: int = ANSWERED, but: Case | None = None) -> list[Case]:
     """Published cases that may already answer a text, the closest first."""
-    left_out = ("case", but.pk) if but else None
-    found: list[Case] = []
-    for kind in Case.Kind.values:
-        hits = similar(text, Scope(timezone.now(), kind=kind), many=many, but=left_out)
-        rows = Case.objects.published().for_public_list().in_bulk([hit.object_id for hit in hits])
-        found += [rows[hit.object_id] for hit in hits if hit.object_id in rows]
-    return found[:many]
+    left_out = (Case.SEARCH_RECORD, but.pk) if but else None
+    hits = similar(text, Scope(timezone.now()), many=many, kinds=tuple(Case.Kind.values), but=left_out)
+    rows = Case.objects.published().for_public_list().in_bulk([hit.object_id for hit in hits])
+    return [rows[hit.object_id] for hit in hits if hit.object_id in rows]
 
 
 def doubles(case: Case, *, user) -> list[Case]:

@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=15),
         "options": {"expires": 3600},
     },
+    "note-alike": {
+        "task": "articles.tasks.note_alike",
+        "schedule": crontab(hour=4, minute=10),
+        "options": {"expires": 3600},
+    },
     "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
     "sweep-media": {
         "task": "articles.tasks.sweep_media",

@@ -153,6 +153,7 @@ class Article(Piece):
         ),
     )
     views = models.PositiveIntegerField(_("lượt xem"), default=0, editable=False)
+    alike = models.JSONField(default=list, editable=False)  # keys of articles that say something like it
     folded = models.CharField(max_length=800, default="", editable=False)  # what the list's word search reads
 
     objects: ClassVar = ArticleQuerySet.as_manager()

@@ -125,9 +125,14 @@ def _labels(article: Article) -> list[dict]:
 
 
 def _related(article: Article, campaigns) -> list[Article]:
-    """Articles picked by hand first, then the newest of the same campaigns."""
+    """Articles picked by hand first, then those that say something like it, else the newest of the same campaigns."""
     picked = list(article.related.published().for_cards()[:RELATED])
-    if len(picked) < RELATED and campaigns:
+    if len(picked) < RELATED and article.alike:
+        by_hand = {each.pk for each in picked}
+        keys = [key for key in article.alike if key not in by_hand]
+        rows = Article.objects.published().for_cards().in_bulk(keys)
+        picked += [rows[key] for key in keys if key in rows][: RELATED - len(picked)]
+    elif len(picked) < RELATED and campaigns:
         known = [article.pk, *(each.pk for each in picked)]
         same = related_to(Article.objects.published().exclude(pk__in=known), "campaigns", campaigns)
         picked += same.for_cards()[: RELATED - len(picked)]

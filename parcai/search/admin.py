@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from parcai.lib.addresses import validate_own_path
+from parcai.lib.saving import SavedAmongOthers
 from parcai.search import asked, bets, synonyms
 from parcai.search.models import AskedWords, BestBet, Synonym
 from parcai.search.terms import words
@@ -41,7 +42,7 @@ class BestBetForm(forms.ModelForm):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
+class SynonymAdmin(SavedAmongOthers, admin.ModelAdmin):
     form = SynonymForm
     list_display = ("words", "note")
     search_fields = ("words",)
@@ -60,7 +61,7 @@ class SynonymAdmin(admin.ModelAdmin):
 
 
 @admin.register(BestBet)
-class BestBetAdmin(admin.ModelAdmin):
+class BestBetAdmin(SavedAmongOthers, admin.ModelAdmin):
     form = BestBetForm
     list_display = ("title", "words", "path", "place", "shown_until")
     search_fields = ("title", "words")
@@ -95,7 +96,7 @@ class InVainFilter(admin.SimpleListFilter):
 
 
 @admin.register(AskedWords)
-class AskedWordsAdmin(admin.ModelAdmin):
+class AskedWordsAdmin(SavedAmongOthers, admin.ModelAdmin):
     """What readers look for, read only; words asked once or twice stay unseen."""
 
     list_display = ("shown", "month", "asked", "empty", "clicked")

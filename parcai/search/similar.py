@@ -24,15 +24,19 @@ def similar(
     many: int,
     least: float = LEAST,
     inside: bool = False,
+    kinds: tuple[str, ...] = (),
     but: tuple[str, int] | None = None,
 ) -> list[Hit]:
-    """The closest first, at most `many`; `but` is a record left out, as (model, key)."""
+    """The closest first, at most `many`, of some kinds or of all; `but` is a record left out, as (record, key)."""
     said = [word for word in words(text[:READ]) if len(word) > 1]
     weights = _weights(said)
     if not weights:
         return []
     prefix = "i:" if inside else ""
-    keys = engine().newest(_candidates(said, weights, prefix), scope, CANDIDATES)
+    wanted = _candidates(said, weights, prefix)
+    if kinds:
+        wanted = both(wanted, either(*(Term(f"k={kind}") for kind in kinds)))
+    keys = engine().newest(wanted, scope, CANDIDATES)
     rows = SearchDocument.objects.filter(pk__in=keys).values_list(
         "pk", "record", "kind", "object_id", "terms"
     )
