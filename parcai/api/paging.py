@@ -24,17 +24,18 @@ class Cursor:
 
     def text(self, kind: Kind) -> str:
         values = [each.isoformat() if isinstance(each, date) else each for each in self.at]
-        return signing.dumps([self.is_back, values], salt=_salt(kind))
+        return _signer(kind).sign_object([self.is_back, values])
 
 
-def _salt(kind: Kind) -> str:
-    return f"api:{kind.name}:{','.join(kind.order)}"
+def _signer(kind: Kind) -> signing.Signer:
+    """Without a time: the same page has the same addresses, and so the same mark, whenever it is asked for."""
+    return signing.Signer(salt=f"api:{kind.name}:{','.join(kind.order)}")
 
 
 def read_cursor(kind: Kind, text: str) -> Cursor:
     """A cursor as one of our own answers gave it. Raises Refused for any other."""
     try:
-        is_back, values = signing.loads(text, salt=_salt(kind))
+        is_back, values = _signer(kind).unsign_object(text)
         fields = [_field(kind, name) for name in kind.order]
         return Cursor(
             is_back, tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
@@ -61,6 +62,16 @@ def _behind(order: tuple[str, ...], at: tuple) -> Q:
     return Q(**{f"{plain}__{step}e": value}) & (beyond | _behind(order[1:], at[1:]))
 
 
+def _entered(rows: QuerySet, condition: Q) -> QuerySet:
+    """Rows that meet the condition, which stands first in the question: of two bounds of one moment ("not later than
+    now" is the other) SQLite walks its index from the one it reads first."""
+    known = len(rows.query.where.children)
+    rows = rows.filter(condition)
+    conditions = rows.query.where.children
+    conditions[:] = [*conditions[known:], *conditions[:known]]
+    return rows
+
+
 def _reversed(order: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
@@ -73,7 +84,7 @@ def page(
     order = _reversed(kind.order) if is_back else kind.order
     rows = rows.order_by(*order)
     if cursor:
-        rows = rows.filter(_behind(order, cursor.at))
+        rows = _entered(rows, _behind(order, cursor.at))
     found = list(rows[: size + 1])
     is_more, found = len(found) > size, found[:size]
     if is_back:

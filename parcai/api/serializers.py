@@ -38,11 +38,11 @@ PLAIN: dict[Type | None, type[serializers.Field]] = {
 
 def says(column: Column) -> str:
     """The words of a column, with what comes in its place when it is on its way out."""
-    words = f"{column.label}. {column.says}"
+    words = str(column.says)
     if column.choices:
         words += " " + "; ".join(f"{value}: {label}" for value, label in column.choices.choices) + "."
     if column.type is Type.HTML:
-        words += " Là HTML đã làm sạch."
+        words += " HTML."
     if column.deprecated_on:
         words += f" Đừng dùng nữa (từ {column.deprecated_on.isoformat()})."
         words += f" Thay bằng {column.instead}." if column.instead else ""

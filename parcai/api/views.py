@@ -345,7 +345,6 @@ TYPES = {
     Type.MOMENT: gettext_lazy("thời điểm"),
     Type.ADDRESS: gettext_lazy("địa chỉ"),
     Type.LIST: gettext_lazy("danh sách"),
-    Type.REFERENCE: gettext_lazy("mục khác"),
 }
 
 
@@ -386,12 +385,12 @@ def _explained(kind: Kind) -> dict:
 
 def _column(column: Column) -> dict:
     parts = column.of if isinstance(column.of, tuple) else ()
-    type_ = str(TYPES[column.type])
-    if isinstance(column.of, Type):
-        type_ += f": {TYPES[column.of]}"
+    type_ = _("mục của %s") % column.to if column.to else str(TYPES[column.type])
+    if column.type is Type.LIST and isinstance(column.of, Type):
+        type_ = _("danh sách %s") % (type_ if column.to else TYPES[column.of])
     return {
         "name": column.name,
-        "type": f"{type_}, hoặc null" if column.may_be_null else type_,
+        "type": _("%s, hoặc null") % type_ if column.may_be_null else type_,
         "says": serializers.says(column),
         "parts": [_column(part) for part in parts],
     }

@@ -166,7 +166,7 @@ class AgencyFilter(Said):
 
     def __init__(self, field_name="agency", **kwargs):
         kwargs.setdefault("says", _("Chỉ những mục của cơ quan này: mã của cơ quan."))
-        super().__init__(field_name=field_name, example="so-noi-vu", **kwargs)
+        super().__init__(field_name=field_name, example="PY-SNV", **kwargs)
 
 
 class CampaignFilter(Said):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -397,6 +398,16 @@ def test_every_answer_may_be_kept_for_a_minute_by_anybody(client, path):
     assert again["ETag"] == response["ETag"]
     assert again["Access-Control-Allow-Origin"] == "*"
     assert client.get(ROOT + path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_the_mark_stays_while_the_content_does(client, monkeypatch):
+    make_article(published=True)
+    make_article(published=True)
+    before = get(client, "articles/?page_size=1")
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert before.json()["next"]
+    assert get(client, "articles/?page_size=1")["ETag"] == before["ETag"]
 
 
 def test_the_mark_changes_with_the_content(client):
