@@ -249,6 +249,7 @@ def _pages() -> list[tuple[str, None]]:
         "feedback:status",
         "calendar",
         "agency-list",
+        "open-data",
     )
     fixed = [reverse(name) for name in names]
     agencies = [agency.get_absolute_url() for agency in Agency.objects.current().only("code")]
