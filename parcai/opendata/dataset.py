@@ -69,7 +69,8 @@ def tag(kind: Kind, ending: str) -> str | None:
     named = {column.to for column in kind.columns if column.to} - {kind.name}
     marks = [_mark(each) for each in (kind, *filter(None, map(kind_named, sorted(named))))]
     hour = timezone.localtime().strftime("%Y-%m-%d %H")
-    return 'W/"%s"' % salted_hmac("open-data", f"{kind.name}.{ending} {marks} {hour}").hexdigest()[:32]
+    mark = salted_hmac("open-data", f"{kind.name}.{ending} {marks} {hour}").hexdigest()[:32]
+    return f'W/"{mark}"'
 
 
 def _mark(kind: Kind) -> list[str]:

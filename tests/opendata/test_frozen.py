@@ -60,9 +60,7 @@ def test_every_kind_is_frozen_with_its_checksum_and_nobody_may_not_read(client):
         parts = content_of(version)
         assert set(parts) == {"README.txt", "tu-dien.csv", f"{version.kind}.csv", f"{version.kind}.json"}
         assert b"anary" not in b"".join(parts.values())
-        assert len(records_in(version)) == version.rows == parts[f"{version.kind}.csv"].count(
-            b"\r\n"
-        ) - 1 or (version.rows > 0)
+        assert len(records_in(version)) == version.rows > 0
         assert version.sha256 in client.get(f"/du-lieu/{version.kind}/").content.decode()
 
 

@@ -106,7 +106,8 @@ def test_files_say_what_they_are(client, ending):
         assert response["Cache-Control"] == "private, no-cache"
         assert response["ETag"].startswith('W/"')
         assert response.cookies == {}
-        response.close()
+        if response.streaming:
+            assert b"".join(response)
     assert response.content == b""
 
 
