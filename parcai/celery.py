@@ -38,6 +38,17 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
+    # On 1 January, and again each night of that month: what is frozen already stays.
+    "freeze-last-year": {
+        "task": "parcai.opendata.tasks.freeze_last_year",
+        "schedule": crontab(minute=30, hour=0, month_of_year=1),
+        "options": {"expires": 3600},
+    },
+    "mend-frozen": {
+        "task": "parcai.opendata.tasks.mend_frozen",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 300},
+    },
     "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
     "sweep-media": {
         "task": "articles.tasks.sweep_media",

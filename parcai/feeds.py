@@ -250,6 +250,7 @@ def _pages() -> list[tuple[str, None]]:
         "calendar",
         "agency-list",
         "api:docs",
+        "open-data",
     )
     fixed = [reverse(name) for name in names]
     agencies = [agency.get_absolute_url() for agency in Agency.objects.current().only("code")]

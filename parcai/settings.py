@@ -78,6 +78,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [
 INSTALLED_APPS = [
     "parcai.apps.PortalConfig",
     "parcai.search.apps.SearchConfig",
+    "parcai.opendata.apps.OpenDataConfig",
     "agencies",
     "notifications",
     "plan",
@@ -441,6 +442,20 @@ if DEMONSTRATION:
         "email": "minh-hoa@cchc.example",
     }
     PUBLISHER = {name: value or _made_up.get(name, "") for name, value in PUBLISHER.items()}
+# Under which licence open data may be used. What the province has not decided is called so, never made up.
+DATA_LICENCE = {
+    "name": env.str("DATA_LICENCE_NAME", default=""),
+    "url": env.str("DATA_LICENCE_URL", default=""),
+}
+if not DATA_LICENCE["name"]:
+    DATA_LICENCE = {"name": "Giấy phép dữ liệu mở: chưa công bố", "url": ""}
+    if DEMONSTRATION:
+        DATA_LICENCE = {
+            "name": "CC BY 4.0 (ví dụ minh họa, không phải quyết định của tỉnh)",
+            "url": "https://creativecommons.org/licenses/by/4.0/deed.vi",
+        }
+if DATA_LICENCE["url"] and urlsplit(DATA_LICENCE["url"]).scheme not in {"http", "https"}:
+    raise ImproperlyConfigured("DATA_LICENCE_URL là địa chỉ http(s)://, hoặc để trống.")
 # An hour of the day after which a case counts as received the next day; empty or 24: midnight (BLDS 2015, Điều 148).
 _cutoff = env.str("CASE_CUTOFF_HOUR", default="24").strip() or "24"
 if not _cutoff.isascii() or not _cutoff.isdigit() or int(_cutoff) > 24:

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from feedback.models import Case
 from parcai import directory, feeds, searching, views
+from parcai.opendata import views as opendata
 
 plan_pages = [
     path("", views.plan_list, name="plan-list"),
@@ -18,6 +19,13 @@ search_pages = [
     path("", searching.results, name="search"),
     path("goi-y/", searching.suggestions, name="search-suggestions"),
     path("ghi-nhan/", searching.note, name="search-note"),
+]
+data_pages = [
+    path("", opendata.data_sets, name="open-data"),
+    path("danh-muc.jsonld", opendata.dcat, name="open-data-catalogue"),
+    path("<slug:name>/", opendata.data_set, name="open-data-set"),
+    path("<slug:name>/dong-bang/<str:file>", opendata.frozen_file, name="open-data-frozen"),
+    path("<slug:name>/<str:file>", opendata.data_file, name="open-data-file"),
 ]
 account_pages = [
     path("", views.start, name="start"),
@@ -51,6 +59,7 @@ urlpatterns = [
     path("", include("feedback.urls")),
     path("co-quan/", include(directory_pages)),
     path("tim-kiem/", include(search_pages)),
+    path("du-lieu/", include(data_pages)),
     path("lich-lam-viec/", views.calendar, name="calendar"),
     path("hien-thi/", views.appearance, name="appearance"),
     path("tai-khoan/", include(account_pages)),

@@ -27,7 +27,8 @@ from feedback import services as cases
 from feedback.models import Case, Draft
 from notifications import services as notifications
 from notifications.models import Message
-from parcai.records import KINDS
+from parcai.opendata import frozen
+from parcai.records import KINDS, kind_named
 from tests.factories import (
     make_agency,
     make_article,
@@ -45,7 +46,7 @@ from tests.factories import (
 )
 
 ROOT = Path(settings.BASE_DIR)
-OWN_APPS = ("search", "agencies", "notifications", "plan", "articles", "feedback", "indexes")
+OWN_APPS = ("search", "opendata", "agencies", "notifications", "plan", "articles", "feedback", "indexes")
 OWN_MODELS = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]")
 ANYBODY = "khách"
@@ -145,6 +146,11 @@ EXPECTED = {
     "search-note": dict.fromkeys(WHO, 405),
     "agency-list": ALL_200,
     "agency-detail": ALL_200,
+    "open-data": ALL_200,
+    "open-data-catalogue": ALL_200,
+    "open-data-set": ALL_200,
+    "open-data-file": ALL_200,
+    "open-data-frozen": ALL_200,
     "calendar": ALL_200,
     "appearance": dict.fromkeys(WHO, 302),
     "start": dict.fromkeys(WHO, 302),
@@ -182,6 +188,7 @@ MACHINES = {
     "articles:article-card",
     *("live", "ready", "robots", "sitemap", "sitemap-part", "sitemap-news"),
     "search-suggestions",
+    *("open-data-catalogue", "open-data-file", "open-data-frozen"),
     *("feed-articles", "feed-articles-by", "feed-question", "feed-feedback"),
     "feed-documents",
     "feed-videos",
@@ -248,6 +255,9 @@ def world():
         "feedback:intake-answer": [case.code],
         "feedback:desk-case": [case.code],
         "feedback:desk-step": [case.code, "giao"],
+        "open-data-set": ["articles"],
+        "open-data-file": ["articles", "articles.csv"],
+        "open-data-frozen": ["articles", frozen.freeze(kind_named("articles"), 2026).download_name],
         "feed-articles-by": ["loai", "news"],
         "sitemap-part": ["tin-bai", 1],
         **{f"api:{kind.name}-record": ["khong-co"] for kind in KINDS},

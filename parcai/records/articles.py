@@ -232,6 +232,7 @@ ARTICLES = Kind(
     ),
     filters=ArticleFilters,
     order=NEWEST,
+    changed=("updated_at", "publish_at"),
     gone=gone_piece(Article.objects),
 )
 
@@ -375,6 +376,7 @@ DOCUMENTS = Kind(
     ),
     filters=DocumentFilters,
     order=NEWEST,
+    changed=("updated_at", "publish_at"),
     gone=gone_piece(Document.objects),
 )
 
@@ -454,6 +456,7 @@ VIDEOS = Kind(
     ),
     filters=VideoFilters,
     order=NEWEST,
+    changed=("updated_at", "publish_at"),
     gone=gone_piece(Video.objects),
 )
 
@@ -495,6 +498,7 @@ PAGES = Kind(
     ),
     filters=PageFilters,
     order=NEWEST,
+    changed=("updated_at", "publish_at"),
     key=PAGE,
     gone=gone_piece(Page.objects, PAGE),
 )

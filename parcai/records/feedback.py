@@ -225,6 +225,7 @@ QUESTIONS = Kind(
     columns=COLUMNS,
     filters=CaseFilters,
     order=ORDER,
+    changed=("online_at", "published_at"),
 )
 FEEDBACK_RESULTS = Kind(
     search=_search(Tab("feedback", "phan-anh", _("Phản ánh"), _("Phản ánh đã trả lời"))),
@@ -237,4 +238,5 @@ FEEDBACK_RESULTS = Kind(
     columns=COLUMNS,
     filters=CaseFilters,
     order=ORDER,
+    changed=("online_at", "published_at"),
 )

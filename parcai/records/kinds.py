@@ -4,7 +4,7 @@ A kind says which rows everybody may read now, what each column holds, in words,
 What else it is asked for (a serialiser, a CSV file, a schema) is derived where it is needed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django_filters import FilterSet
@@ -22,6 +22,7 @@ from parcai.lib.html import show, with_whole_addresses
 
 Words = str | Promise
 MOST_KEY = 2**63 - 1  # beyond, no database has a row
+CHUNK = 500  # rows read at once
 
 
 class Type(StrEnum):
@@ -102,6 +103,17 @@ def absolute(path: str) -> str:
     return settings.SITE_URL + path if path.startswith("/") else path
 
 
+def behind(order: tuple[str, ...], at: tuple) -> Q:
+    """Rows that in this order come after the one with the values `at`."""
+    name, value = order[0].lstrip("-"), at[0]
+    step = "lt" if order[0].startswith("-") else "gt"
+    beyond = Q(**{f"{name}__{step}": value})
+    if len(order) == 1:
+        return beyond
+    # The bound on the first column alone lets the database enter its index there.
+    return Q(**{f"{name}__{step}e": value}) & (beyond | behind(order[1:], at[1:]))
+
+
 @dataclass(frozen=True)
 class Key:
     """How a record is called for good: `of` gives the id of a row, `find` what an id asks of the rows (None: no id)."""
@@ -165,7 +177,8 @@ class Kind:
     `name` is stable: it stands in addresses and file names. `rows` gives anew, at each call, what may be read at that
     moment with all that the columns need, so that one row costs as many queries as a hundred. `order` is the keyset
     of a list: model fields that are never null, the last one unique. `gone` tells why a record that was public is no
-    longer there, in words for everybody.
+    longer there, in words for everybody. `changed` names the moments in `rows` the newest of which says when the rows
+    last changed; none where that is not written down.
     """
 
     name: str
@@ -180,6 +193,7 @@ class Kind:
     key: Key = NUMBER
     gone: Callable[[str], Words | None] = field(default=no_reason)
     search: Search | None = None  # None: nobody looks for one of these alone
+    changed: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -194,6 +208,15 @@ class Kind:
         if not found.is_valid():
             raise ValidationError(found.form.errors.as_data())
         return found.qs
+
+    def walk(self, rows: QuerySet | None = None) -> Iterator[Any]:
+        """All rows everybody may read, or those of `rows`, some hundred at a time: each is asked for when it is its turn."""
+        rows = self.ordered() if rows is None else rows.order_by(*self.order)
+        part = list(rows[:CHUNK])
+        while part:
+            yield from part
+            at = tuple(getattr(part[-1], name.lstrip("-")) for name in self.order)
+            part = list(rows.filter(behind(self.order, at))[:CHUNK]) if len(part) == CHUNK else []
 
     def find(self, id_: str):
         """The row of that id, or None when nobody may read it."""

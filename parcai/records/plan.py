@@ -156,4 +156,5 @@ EVIDENCE = Kind(
     ),
     filters=EvidenceFilters,
     order=("-happened_at", "-pk"),
+    changed=("happened_at",),
 )

@@ -145,6 +145,8 @@ def test_pages_everybody_reads(open_page, world, settings, contrast, width):
         "/khieu-nai-to-cao/khieu-nai/",
         "/khieu-nai-to-cao/to-cao/",
         "/tra-cuu/",
+        "/du-lieu/",
+        "/du-lieu/articles/",
         "/lich-lam-viec/?tu_ngay=10/2/2026&so_ngay=15",
         "/api/v1/docs/",
         "/tai-khoan/dang-nhap/",
