@@ -3,14 +3,12 @@ from typing import ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import QueueFilter
 from articles.models import Article, Tag, Topic
-from parcai.lib.publishing import readable_q
 from parcai.lib.vietnamese import fold
 from parcai.lib.widgets import CheckGrid
 
@@ -45,14 +43,6 @@ class ArticleForm(PieceForm):
         if "topics" in self.fields:
             self.fields["topics"].widget = CheckGrid(choices=self.fields["topics"].widget.choices)
             self.fields["topics"].help_text = ""
-        if "related" in self.fields:
-            known = Article.objects.filter(
-                Q(pk__in=Article.objects.visible_to(self.official).values("pk")) | readable_q()
-            )
-            own = [self.instance.pk, self.instance.amends_id]
-            self.fields["related"].queryset = known.filter(amends=None).exclude(
-                pk__in=[pk for pk in own if pk]
-            )
         if "tags" in self.fields:
             self.fields["tags"] = TagsField(
                 label=_("Từ khóa"),
@@ -128,13 +118,6 @@ class ArticleAdmin(PieceAdmin):
         if not article or not article.cover:
             return _("Chưa có ảnh bìa.")
         return format_html('<img src="{}" alt="{}" width="320">', article.cover.url_small, article.cover.alt)
-
-    def get_search_results(self, request, queryset, search_term):
-        """Where another form picks articles: what the public reads or will read, never a draft of a change."""
-        found, distinct = super().get_search_results(request, queryset, search_term)
-        if request.GET.get("field_name") == "related":
-            found = found.filter(amends=None).exclude(status=Article.Status.WITHDRAWN)
-        return found, distinct
 
 
 @admin.register(Topic)

@@ -65,6 +65,13 @@ class PieceForm(forms.ModelForm):
         widget=admin.widgets.AdminDateWidget,
         error_messages={"invalid": _("Viết ngày như 15/5/2026.")},
     )
+    picks: ClassVar = (
+        "cover",
+        "poster",
+        "files",
+        "related",
+        "replaces",
+    )  # what is chosen among rows with a scope
     official: ClassVar = None  # set by the admin: who fills the form
     autosaved: ClassVar = None  # set by the admin when the official asks for what was kept while typing
 
@@ -83,6 +90,7 @@ class PieceForm(forms.ModelForm):
                 today &= Q(pk__in=self.official.agency_scope)  # an editor writes for their own agency
             known = today | Q(pk=self.instance.agency_id)
             self.fields["agency"].queryset = Agency.objects.filter(known).order_by("name")
+        self.beyond = {name: self._narrow_to_known(name) for name in self.picks if name in self.fields}
         self.fields["seen_version"].initial = self.instance.version
         if self.autosaved is not None and not self.is_bound:
             for name, field in self.fields.items():
@@ -93,6 +101,32 @@ class PieceForm(forms.ModelForm):
                     except ValidationError:
                         continue
                 self.initial[name] = value
+
+    def _narrow_to_known(self, name: str) -> list:
+        """Offer only what the official may know of. Returns what others chose beyond that: it stays, unseen."""
+        model, about = self.fields[name].queryset.model, self._meta.model._meta.get_field(name)
+        known = model.objects.known_to(self.official)
+        if model is self._meta.model:  # nothing is related to itself
+            known = known.exclude(pk__in=[pk for pk in (self.instance.pk, self.instance.amends_id) if pk])
+        if not about.many_to_many:
+            now = getattr(self.instance, about.attname)
+            self.fields[name].queryset = model.objects.filter(
+                Q(pk__in=known.order_by().values("pk")) | Q(pk=now)
+            )
+            return []
+        self.fields[name].queryset = known
+        if not self.instance.pk:
+            return []
+        chosen = getattr(self.instance, name).all()
+        seen = list(chosen.filter(pk__in=known.order_by().values("pk")))
+        self.initial[name] = seen
+        return [each for each in chosen if each not in seen]
+
+    def _save_m2m(self):
+        for name, rows in self.beyond.items():
+            if rows:
+                self.cleaned_data[name] = [*self.cleaned_data[name], *rows]
+        super()._save_m2m()  # type: ignore[misc]
 
     def clean(self):
         cleaned = super().clean()
@@ -173,6 +207,14 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
         kept = desk_tools.autosaved(self.model, obj, by=request.user) if asked else None
         about = {"official": request.user, "autosaved": kept.typed if kept else None}
         return type(form.__name__, (form,), about)
+
+    def offered(self, request, queryset):
+        """Where a form picks pieces by typing, the very rows it accepts; in the list, those of the list."""
+        is_picking = request.path == reverse("admin:autocomplete")
+        return self.model.objects.known_to(request.user) if is_picking else queryset
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, self.offered(request, queryset), search_term)
 
     def is_locked(self, request, piece) -> bool:
         if piece is None:

@@ -52,9 +52,9 @@ class DocumentForm(PieceForm):
     def _post_clean(self):
         super()._post_clean()  # type: ignore[misc]
         if "number" in self.fields and not self.errors:
-            twin = Document.objects.twins_of(self.instance).first() if not self.instance.amends_id else None
+            twin = self.instance.twin_in_words(self.official) if not self.instance.amends_id else ""
             if twin:
-                self.add_error("number", _("Văn bản này đã có trên cổng: %s.") % twin)
+                self.add_error("number", twin)
 
 
 @admin.register(Document)
@@ -121,10 +121,8 @@ class DocumentAdmin(PieceAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """A number in any writing finds its document."""
-        found = queryset.holding(search_term) if search_term.strip() else queryset
-        if request.GET.get("field_name") == "replaces":
-            found = found.filter(amends=None)
-        return found, False
+        rows = self.offered(request, queryset)
+        return (rows.holding(search_term) if search_term.strip() else rows), False
 
     def steps_for(self, request, piece):
         return [step for step in super().steps_for(request, piece) if step[0] != "_copy"]

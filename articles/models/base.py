@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from agencies.roles import Role
 from articles.models.editing import Comment, Presence, PreviewLink, Revision
-from parcai.lib.publishing import Publishable, PublishableQuerySet
+from articles.models.media import sees_all
+from parcai.lib.publishing import Publishable, PublishableQuerySet, readable_q
 from parcai.search.entry import Entry
 
 
@@ -16,11 +17,14 @@ class PieceQuerySet(PublishableQuerySet):
         """Pieces an official may see in the admin: all for the board, else own ones and those of one's agency."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_superuser or user.has_role(Role.PUBLISHER, Role.OBSERVER):
+        if sees_all(user):
             return self
-        if user.has_role(Role.EDITOR):
-            return self if user.agency_id is None else self.filter(self._of(user))
-        return self.none()
+        return self.filter(self._of(user)) if user.has_role(Role.EDITOR) else self.none()
+
+    def known_to(self, user):
+        """What an official may choose in a form: what they may see or the public reads, never the draft of a change."""
+        seen = Q(pk__in=self.model._default_manager.visible_to(user).order_by().values("pk"))
+        return self.filter(seen | readable_q(), amends=None)
 
     def findable(self):
         """Rows that belong in the search index: approved ones, which it shows from their hour on."""
@@ -66,6 +70,6 @@ class Piece(Publishable):
         """The words to be found by; each kind says its own."""
         raise NotImplementedError
 
-    def what_is_wrong(self) -> str:
-        """Why nobody else may read it as it stands, in words for the official; empty when nothing is wrong."""
+    def what_is_wrong(self, by) -> str:
+        """Why nobody else may read it as it stands, in words for the official `by`; empty when nothing is wrong."""
         return ""
