@@ -428,6 +428,10 @@ def _check(piece: Piece, by) -> None:
             )
             % "; ".join(nameless)
         )
+    if lost := content.no_longer_kept(piece):
+        raise StepError(
+            _("Thư viện không còn: %s. Hãy bỏ chỗ đó khỏi nội dung hoặc chọn cái khác.") % "; ".join(lost)
+        )
     if wrong := piece.what_is_wrong(by):
         raise StepError(wrong)
 

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import QueueFilter
 from articles.models import Article, Tag, Topic
-from parcai.lib.vietnamese import fold
+from articles.models.article import tag_key
 from parcai.lib.widgets import CheckGrid
 
 MOST_TAGS = 12
 
 
 class TagsField(forms.CharField):
-    """Tags as words with commas between; a tag is one however it is written."""
+    """Tags as words with commas between; capitals and blanks make no second tag."""
 
     def clean(self, value):
         names = [" ".join(name.split()) for name in super().clean(value).split(",")]
-        names = [name for name in names if fold(name)]
+        names = [name for name in names if tag_key(name)]
         if len(names) > MOST_TAGS:
             raise ValidationError(_("Nhiều nhất %d từ khóa.") % MOST_TAGS)
         if long := next((name for name in names if len(name) > 60), None):
@@ -34,7 +34,7 @@ class TagsField(forms.CharField):
 
     def has_changed(self, initial, data):
         before = {tag.key for tag in initial or ()}
-        return before != {fold(name) for name in (data or "").split(",") if fold(name)}
+        return before != {tag_key(name) for name in (data or "").split(",") if tag_key(name)}
 
 
 class ArticleForm(PieceForm):

@@ -13,7 +13,7 @@ from articles.models.base import Piece, PieceQuerySet
 from articles.models.media import File, Image
 from parcai.lib.fields import BlockField, LineField, RichTextField
 from parcai.lib.html import plain_text
-from parcai.lib.vietnamese import fold, slug
+from parcai.lib.vietnamese import fold, free_slug, slug, tidy
 from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
@@ -35,19 +35,25 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.slug = slug(self.name)
+        others = type(self).objects.exclude(pk=self.pk)
+        self.slug = free_slug(self.name, lambda found: others.filter(slug=found).exists())
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return f"{reverse('articles:article-list')}?chu_de={self.slug}"
 
 
+def tag_key(name: str) -> str:
+    """What makes two words one tag: capitals and blanks do not count; tones and signs do ("báo", "bão", "C++", "C#")."""
+    return " ".join(tidy(name).split()).casefold()
+
+
 class TagQuerySet(models.QuerySet["Tag"]):
     def named(self, names) -> "list[Tag]":
-        """The tags of these names, made where there is none; one tag however it is written."""
+        """The tags of these names, made where there is none; one tag however its capitals and blanks are written."""
         found: dict[str, Tag] = {}
         for name in names:
-            key = fold(name)
+            key = tag_key(name)
             if key and key not in found:
                 found[key] = self.get_or_create(key=key, defaults={"name": name[:60], "slug": slug(name)})[0]
         return list(found.values())
@@ -57,9 +63,7 @@ class Tag(models.Model):
     """A word editors put on articles as they write."""
 
     name = LineField(_("từ khóa"), max_length=60)
-    key = models.CharField(
-        max_length=80, unique=True, editable=False
-    )  # folded: accents and case make no second tag
+    key = models.CharField(max_length=200, unique=True, editable=False)  # see `tag_key`
     slug = models.SlugField(max_length=80, editable=False)
 
     objects = TagQuerySet.as_manager()

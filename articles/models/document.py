@@ -16,7 +16,7 @@ from articles.models.base import Piece, PieceQuerySet
 from articles.models.media import File
 from parcai.lib.fields import BlockField, LineField
 from parcai.lib.publishing import readable_q
-from parcai.lib.vietnamese import fold, slug
+from parcai.lib.vietnamese import fold, free_slug, slug
 from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
@@ -87,7 +87,8 @@ class DocumentType(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.slug = slug(self.name)
+        others = type(self).objects.exclude(pk=self.pk)
+        self.slug = free_slug(self.name, lambda found: others.filter(slug=found).exists())
         super().save(*args, **kwargs)
 
 
