@@ -31,6 +31,19 @@ def in_viet_nam(moment) -> str:
     return f"{hour:%H:%M} {hour.day}/{hour.month}/{hour.year}"
 
 
+FIRST_YEAR, YEARS_AHEAD = 2020, 5
+
+
+def check_years(form, *names: str, first: int = FIRST_YEAR, ahead: int = YEARS_AHEAD) -> None:
+    """A year mistyped by a digit is no year anybody means."""
+    last = timezone.localdate().year + ahead
+    for name in names:
+        moment = form.cleaned_data.get(name)
+        if moment and not first <= moment.year <= last:
+            words = _("Hãy chọn ngày từ năm %(first)d đến năm %(last)d.")
+            form.add_error(name, words % {"first": first, "last": last})
+
+
 class WordsField(forms.CharField):
     """Words for a step; they are no change of the piece."""
 
@@ -128,17 +141,32 @@ class PieceForm(forms.ModelForm):
                 self.cleaned_data[name] = [*self.cleaned_data[name], *rows]
         super()._save_m2m()  # type: ignore[misc]
 
+    def _has_typed(self, cleaned) -> bool:
+        """Whether the official would lose anything; a form that is locked by now gets what was typed all the same."""
+        typed = {name for name in self.instance.CONTENT if name not in self.fields and self.data.get(name)}
+        return bool({*self.changed_data, *typed} - {"seen_version"}) or any(
+            cleaned.get(name) for name in ("decision_note", "comment")
+        )
+
     def clean(self):
         cleaned = super().clean()
         # The row is locked since the admin read it: nobody else saves between this look and our saving.
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             raise ValidationError(
                 _(
-                    "Trong lúc bạn soạn, bài đã được người khác lưu hoặc chuyển bước. Phần bạn gõ vẫn còn dưới đây: "
-                    "hãy chép lại, mở bài ở thẻ mới và ghép hai bản."
-                ),
+                    "Trong lúc bạn soạn, %(what)s đã được người khác lưu hoặc chuyển bước. Phần bạn gõ vẫn còn dưới "
+                    "đây: hãy chép lại, mở %(what)s ở thẻ mới và ghép hai bản."
+                )
+                % {"what": self.instance.WORD}
+                if self._has_typed(cleaned)
+                else _(
+                    "Trong lúc bạn xem, %(what)s đã được người khác lưu hoặc chuyển bước. Hãy mở lại trang, đọc bản "
+                    "mới rồi quyết định."
+                )
+                % {"what": self.instance.WORD},
                 code="stale",
             )
+        check_years(self, "publish_at", "unpublish_at", "review_on")
         start, end, now = cleaned.get("publish_at"), cleaned.get("unpublish_at"), timezone.now()
         if self.instance.amends_id:
             start = self.instance.amends.publish_at
@@ -375,7 +403,12 @@ class PieceAdmin(KeyedSearch, BulkSteps, SidePages):
             piece.version += 1
         if change and self._text_changed(form):
             piece.edited_at = timezone.now()
-        super().save_model(request, piece, form, change)
+        if not change or form.changed_data:
+            super().save_model(request, piece, form, change)
+        begins = piece.publish_at
+        if "publish_at" in form.changed_data and begins and begins <= timezone.now() and not piece.was_public:
+            words = _("Giờ đăng đã chọn (%s) đã qua: %s sẽ lên ngay khi được duyệt.")
+            self.message_user(request, words % (in_viet_nam(begins), piece.WORD), messages.WARNING)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

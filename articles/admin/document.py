@@ -4,9 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import PieceAdmin, PieceForm
+from articles.admin.base import PieceAdmin, PieceForm, check_years
 from articles.filters import ForceFilter, QueueFilter
 from articles.models import Document, DocumentType
+
+FIRST_ISSUED = 1945  # the year in which the State's first documents were issued
+LONGEST_TERM = 100  # years ahead
 
 
 class DocumentForm(PieceForm):
@@ -33,6 +36,8 @@ class DocumentForm(PieceForm):
             self.add_error("issuer" if agency else "agency", words)
 
     def _check_days(self, cleaned):
+        check_years(self, "issued_on", first=FIRST_ISSUED, ahead=1)
+        check_years(self, "effective_on", "expires_on", "ended_on", first=FIRST_ISSUED, ahead=LONGEST_TERM)
         issued, begins, ends = (cleaned.get(name) for name in ("issued_on", "effective_on", "expires_on"))
         if issued and begins and begins < issued:
             self.add_error("effective_on", _("Ngày có hiệu lực không thể trước ngày ban hành."))

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -234,12 +233,8 @@ class Article(Piece):
 
     @property
     def was_changed(self) -> bool:
-        """Whether the public reads another text than on the day it appeared."""
-        return bool(
-            self.revised_at
-            and self.publish_at
-            and timezone.localdate(self.revised_at) > timezone.localdate(self.publish_at)
-        )
+        """Whether the public reads another text than the one that appeared."""
+        return bool(self.revised_at and self.publish_at and self.revised_at > self.publish_at)
 
 
 class Correction(models.Model):
