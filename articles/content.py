@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from articles import citations, images
+from articles import citations, files, images
 from articles.models import Image, Piece, Revision
 from parcai.lib import html
 from parcai.lib.differences import compare_lines, is_cut
@@ -62,7 +62,7 @@ def put(piece: Piece, content: dict) -> list[str]:
         getattr(piece, name).set(rows)
     note_images(piece)
     note_citations(piece)
-    return missing
+    return missing + no_longer_kept(piece)
 
 
 def keep_revision(piece: Piece, *, by, note: str) -> Revision | None:
@@ -90,6 +90,18 @@ def bodies(piece: Piece) -> list[str]:
         getattr(piece, name)
         for name in piece.CONTENT
         if isinstance(piece._meta.get_field(name), RichTextField)
+    ]
+
+
+def no_longer_kept(piece: Piece) -> list[str]:
+    """Pictures and linked files of the texts that the library does not have any more, in words."""
+    return [
+        words
+        for body in bodies(piece)
+        for words in (
+            *images.no_longer_kept(body),
+            *(_("tệp “%s”") % words for words in files.no_longer_kept(body)),
+        )
     ]
 
 

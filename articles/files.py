@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import File
-from parcai.lib import documents
+from parcai.lib import documents, html
 from parcai.lib.vietnamese import tidy
 
 LONGEST_NAME = 200
@@ -91,6 +91,12 @@ def keep(examined: Examined, *, title: str, by) -> File:
         default_storage.delete(found.stored_name)
         raise
     return found
+
+
+def no_longer_kept(body: str) -> list[str]:
+    """The words of a body's links to files the library does not have, or has no more."""
+    kept = {str(pk) for pk in File.objects.filter(pk__in=html.file_ids(body)).values_list("pk", flat=True)}
+    return [words for address, words in html.links(body) if not html.file_ids(address) <= kept]
 
 
 @transaction.atomic

@@ -86,8 +86,10 @@ class ArticleFilter(django_filters.FilterSet):
 
     @cached_property
     def tags(self) -> list[Tag]:
-        """The tags of that address: two words may share one (C and C++)."""
-        return list(Tag.objects.filter(slug=self.form.cleaned_data.get("tu_khoa", ""))[:5])
+        """The tags of that address, as far as readers know them: two words may share one (C and C++)."""
+        published = Article.objects.published().filter(tags=OuterRef("pk")).order_by()
+        named = Tag.objects.filter(slug=self.form.cleaned_data.get("tu_khoa", ""))
+        return list(named.filter(Exists(published))[:5])
 
 
 class QueueFilter(admin.SimpleListFilter):

@@ -228,12 +228,23 @@ def _pictures(body: str) -> list[tuple[str, str, str]]:
 
 def without_description(body: str) -> list[str]:
     """Where in a body the pictures stand that say nothing to those who cannot see them."""
+    return _places(body, lambda _src, alt: not alt)
+
+
+def no_longer_kept(body: str) -> list[str]:
+    """Where in a body the pictures stand that the library does not have, or has no more."""
+    kept = {str(pk) for pk in Image.objects.filter(pk__in=image_ids(body)).values_list("pk", flat=True)}
+    return _places(body, lambda src, _alt: not image_ids(src) <= kept)
+
+
+def _places(body: str, is_meant) -> list[str]:
+    """Where in a body the meant pictures stand, in words."""
     return [
         _("ảnh thứ %(number)d (sau “…%(words)s”)") % {"number": number, "words": words}
         if words
         else _("ảnh thứ %d (ở đầu bài)") % number
-        for number, (_src, alt, words) in enumerate(_pictures(body), 1)
-        if not alt
+        for number, (src, alt, words) in enumerate(_pictures(body), 1)
+        if is_meant(src, alt)
     ]
 
 

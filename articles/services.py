@@ -69,7 +69,7 @@ def _record(piece: Piece, by, step: str, note: str = "") -> None:
 @transaction.atomic
 def submit(piece: Piece, *, by) -> None:
     """Draft to in review; the board is told."""
-    _check(piece)
+    _check(piece, by)
     _move(piece, Status.IN_REVIEW, submitted_at=timezone.now(), review_note="")
     _record(piece, by, _("Gửi duyệt"))
     told = _board().exclude(pk__in=[by.pk, piece.author_id]).exclude(pk__in=piece.editors.all())
@@ -405,7 +405,7 @@ def _may_approve(by) -> None:
 
 
 def _publish(piece: Some, *, by, **changes) -> Some:
-    _check(piece)
+    _check(piece, by)
     if piece.amends_id:
         return _merge(piece, by=by, **changes)
     now = timezone.now()
@@ -432,7 +432,7 @@ def _hour_of(piece: Piece, now):
     return piece.first_published_at or now
 
 
-def _check(piece: Piece) -> None:
+def _check(piece: Piece, by) -> None:
     """What a piece must have before anybody else reads it."""
     nameless = [words for body in content.bodies(piece) for words in images.without_description(body)]
     if nameless:
@@ -443,7 +443,11 @@ def _check(piece: Piece) -> None:
             )
             % "; ".join(nameless)
         )
-    if wrong := piece.what_is_wrong():
+    if lost := content.no_longer_kept(piece):
+        raise StepError(
+            _("Thư viện không còn: %s. Hãy bỏ chỗ đó khỏi nội dung hoặc chọn cái khác.") % "; ".join(lost)
+        )
+    if wrong := piece.what_is_wrong(by):
         raise StepError(wrong)
 
 

@@ -3,6 +3,8 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
+from parcai.lib import lookups
+
 UNUSED_EDITOR_PLUGINS = (
     "a11yhelp about adobeair ajax autoembed autogrow autolink bbcode codesnippet codesnippetgeshi devtools docprops "
     "easyimage embed embedbase embedsemantic emoji exportpdf find flash forms iframe iframedialog image2 language "
@@ -15,6 +17,9 @@ UNUSED_EDITOR_PLUGINS = (
 class PortalConfig(AppConfig):
     name = "parcai"
     verbose_name = _("Cổng thông tin")
+
+    def ready(self):
+        lookups.register()
 
 
 class PortalStaticFilesConfig(StaticFilesConfig):

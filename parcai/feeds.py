@@ -6,6 +6,7 @@ from itertools import islice
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404
+from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,23 +20,30 @@ from articles.models import Article, Document, Page, Topic, Video
 from feedback.models import Case
 from parcai.lib.html import show
 from parcai.lib.listfilters import related_to
+from parcai.lib.publishing import Publishable
 from plan.models import Campaign, Plan
 
 FEED_LENGTH = 30
 SITEMAP_LENGTH = 10_000  # addresses in one file; the protocol allows 50,000
 NEWS_LENGTH, NEWS_DAYS = 1000, 2  # what a news sitemap may hold
-KEPT_FOR = "public, max-age=300"
+KEPT = "public, no-cache"  # by whoever stands between, and asked about each time: what is withdrawn is gone at once
 
 
 def absolute(path: str) -> str:
     return settings.SITE_URL + path
 
 
+def _asked_each_time(request, response):
+    """With a mark of its content, and the short answer for who still holds the same."""
+    response["Cache-Control"] = KEPT
+    return ConditionalGetMiddleware(lambda _request: response)(request)
+
+
 # Feeds -----------------------------------------------------------------------------------------------------------
 
 
 class PortalFeed(Feed):
-    """Atom, kept for five minutes by whoever stands between."""
+    """Atom; who holds it asks each time whether it has changed."""
 
     feed_type = Atom1Feed
     language = "vi"
@@ -43,8 +51,9 @@ class PortalFeed(Feed):
 
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
-        response["Cache-Control"] = KEPT_FOR
-        return response
+        # A day alone cannot tell that the newest entry was withdrawn: what is left is older. The content's own mark can.
+        del response["Last-Modified"]
+        return _asked_each_time(request, response)
 
     def item_link(self, item) -> str:
         return absolute(item.get_absolute_url())
@@ -103,7 +112,7 @@ class ArticleFeed(PortalFeed):
         return article.publish_at
 
     def item_updateddate(self, article):
-        return max(article.updated_at, article.publish_at)
+        return article.reads_since
 
     def item_author_name(self, article):
         return article.author_line or str(article.agency)
@@ -137,7 +146,7 @@ class VideoFeed(PortalFeed):
         return video.publish_at
 
     def item_updateddate(self, video):
-        return max(video.updated_at, video.publish_at)
+        return video.reads_since
 
     def item_author_name(self, video):
         return str(video.agency)
@@ -173,7 +182,7 @@ class DocumentFeed(PortalFeed):
         return document.publish_at
 
     def item_updateddate(self, document):
-        return max(document.updated_at, document.publish_at)
+        return document.reads_since
 
     def item_author_name(self, document):
         return document.issuer_name
@@ -220,7 +229,7 @@ class AnswerFeed(PortalFeed):
 
 
 def _articles():
-    return Article.objects.published().only("slug", "updated_at", "publish_at").order_by("pk")
+    return Article.objects.published().only("slug", *Publishable.READS_SINCE).order_by("pk")
 
 
 def _answers():
@@ -228,11 +237,11 @@ def _answers():
 
 
 def _documents():
-    return Document.objects.published().only("updated_at", "publish_at").order_by("pk")
+    return Document.objects.published().only(*Publishable.READS_SINCE).order_by("pk")
 
 
 def _videos():
-    return Video.objects.published().only("slug", "updated_at", "publish_at").order_by("pk")
+    return Video.objects.published().only("slug", *Publishable.READS_SINCE).order_by("pk")
 
 
 def _pages() -> list[tuple[str, None]]:
@@ -295,7 +304,7 @@ def sitemap_part(request, name, part):
 
 
 def _changed(row):
-    return row.published_at if isinstance(row, Case) else max(row.updated_at, row.publish_at)
+    return row.published_at if isinstance(row, Case) else row.reads_since
 
 
 @require_safe
@@ -313,5 +322,4 @@ def sitemap_news(request):
 
 def _xml(request, template: str, context: dict):
     response = render(request, template, context, content_type="application/xml; charset=utf-8")
-    response["Cache-Control"] = KEPT_FOR
-    return response
+    return _asked_each_time(request, response)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.http import http_date
 
 from agencies.roles import Role
 from articles import services as publishing
@@ -13,13 +14,16 @@ from feedback import services as cases
 from feedback.models import Case
 from parcai import feeds
 from tests.factories import (
+    ago,
     make_agency,
     make_article,
     make_campaign,
     make_case,
     make_coordinator,
+    make_document,
     make_official,
     make_published_case,
+    make_video,
 )
 
 pytestmark = pytest.mark.django_db
@@ -189,8 +193,48 @@ def test_one_row_costs_as_many_queries_as_many(client, path, django_assert_num_q
     assert len(one) <= 12
 
 
-def test_feeds_may_be_kept_for_five_minutes_and_robots_name_the_map(client):
-    assert client.get("/rss/tin-bai/")["Cache-Control"] == "public, max-age=300"
+@pytest.mark.parametrize(
+    "path", ["/rss/tin-bai/", "/rss/van-ban/", "/rss/video/", "/sitemap-tin-bai-1.xml", "/sitemap.xml"]
+)
+def test_what_is_kept_between_is_asked_about_each_time(client, path):
+    for make in (make_article, make_document, make_video):
+        make(published=True)
+    first = client.get(path)
+    assert first["Cache-Control"] == "public, no-cache"
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/rss/tin-bai/", "/sitemap-tin-bai-1.xml"])
+def test_a_withdrawn_text_is_gone_from_what_was_kept(client, path):
+    make_article(published=True, publish_at=ago(days=2))
+    article = make_article(published=True, title="Bài sẽ gỡ")
+    first = client.get(path)
+    publishing.withdraw(article, by=make_official(Role.PUBLISHER), reason="Sai")
+    marks = {"If-None-Match": first["ETag"], "If-Modified-Since": http_date(timezone.now().timestamp())}
+    for name, value in marks.items():
+        answer = client.get(path, headers={name: value})
+        assert answer.status_code == 200
+        assert article.get_absolute_url() not in answer.content.decode()
+
+
+def test_a_word_between_officials_moves_no_date(client):
+    board = make_official(Role.PUBLISHER, is_staff=True)
+    for make, kind in ((make_article, "article"), (make_document, "document"), (make_video, "video")):
+        piece = make(published=True)
+        type(piece).objects.filter(pk=piece.pk).update(updated_at=ago(days=1))
+        client.force_login(board, backend="agencies.auth.OfficialBackend")
+        client.post(
+            f"/quan-tri/articles/{kind}/{piece.pk}/change/",
+            {"seen_version": piece.version, "comment": "Đã đọc", "_comment": "1"},
+        )
+        assert piece.comments.count() == 1
+        before = piece.updated_at
+        piece.refresh_from_db()
+        assert piece.updated_at < before
+        assert piece.reads_since == piece.publish_at
+
+
+def test_robots_name_the_map(client):
     assert "Sitemap: http" in client.get("/robots.txt").content.decode()
     assert "/sitemap.xml" in client.get("/robots.txt").content.decode()
 

@@ -15,25 +15,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import arrangement
-from articles.admin.base import in_viet_nam
+from articles.admin.base import check_years, in_viet_nam
 from articles.models import Block, HomeSection, MenuItem, Page, SiteNotice
 from articles.models.arrangement import MOST_LINKS
 from parcai.lib.addresses import parse_links
 from parcai.lib.html import image_ids, plain_text
 from parcai.lib.saving import SavedAmongOthers
 from parcai.lib.widgets import EDITOR_POLICY, NAMED_SEARCH, DayAndHour, KeyedSearch
-
-FIRST_YEAR, YEARS_AHEAD = 2020, 5
-
-
-def check_years(form, *names: str) -> None:
-    """A year mistyped by a digit is no year anybody plans for."""
-    last = timezone.localdate().year + YEARS_AHEAD
-    for name in names:
-        moment = form.cleaned_data.get(name)
-        if moment and not FIRST_YEAR <= moment.year <= last:
-            words = _("Hãy chọn ngày từ năm %(first)d đến năm %(last)d.")
-            form.add_error(name, words % {"first": FIRST_YEAR, "last": last})
 
 
 class RowForm(forms.ModelForm):

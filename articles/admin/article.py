@@ -3,27 +3,25 @@ from typing import ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import PieceAdmin, PieceForm
 from articles.filters import QueueFilter
 from articles.models import Article, Tag, Topic
-from parcai.lib.publishing import readable_q
+from articles.models.article import tag_key
 from parcai.lib.saving import SavedAmongOthers
-from parcai.lib.vietnamese import fold
 from parcai.lib.widgets import CheckGrid
 
 MOST_TAGS = 12
 
 
 class TagsField(forms.CharField):
-    """Tags as words with commas between; a tag is one however it is written."""
+    """Tags as words with commas between; capitals and blanks make no second tag."""
 
     def clean(self, value):
         names = [" ".join(name.split()) for name in super().clean(value).split(",")]
-        names = [name for name in names if fold(name)]
+        names = [name for name in names if tag_key(name)]
         if len(names) > MOST_TAGS:
             raise ValidationError(_("Nhiều nhất %d từ khóa.") % MOST_TAGS)
         if long := next((name for name in names if len(name) > 60), None):
@@ -37,7 +35,7 @@ class TagsField(forms.CharField):
 
     def has_changed(self, initial, data):
         before = {tag.key for tag in initial or ()}
-        return before != {fold(name) for name in (data or "").split(",") if fold(name)}
+        return before != {tag_key(name) for name in (data or "").split(",") if tag_key(name)}
 
 
 class ArticleForm(PieceForm):
@@ -46,14 +44,6 @@ class ArticleForm(PieceForm):
         if "topics" in self.fields:
             self.fields["topics"].widget = CheckGrid(choices=self.fields["topics"].widget.choices)
             self.fields["topics"].help_text = ""
-        if "related" in self.fields:
-            known = Article.objects.filter(
-                Q(pk__in=Article.objects.visible_to(self.official).values("pk")) | readable_q()
-            )
-            own = [self.instance.pk, self.instance.amends_id]
-            self.fields["related"].queryset = known.filter(amends=None).exclude(
-                pk__in=[pk for pk in own if pk]
-            )
         if "tags" in self.fields:
             self.fields["tags"] = TagsField(
                 label=_("Từ khóa"),
@@ -129,13 +119,6 @@ class ArticleAdmin(PieceAdmin):
         if not article or not article.cover:
             return _("Chưa có ảnh bìa.")
         return format_html('<img src="{}" alt="{}" width="320">', article.cover.url_small, article.cover.alt)
-
-    def get_search_results(self, request, queryset, search_term):
-        """Where another form picks articles: what the public reads or will read, never a draft of a change."""
-        found, distinct = super().get_search_results(request, queryset, search_term)
-        if request.GET.get("field_name") == "related":
-            found = found.filter(amends=None).exclude(status=Article.Status.WITHDRAWN)
-        return found, distinct
 
 
 @admin.register(Topic)

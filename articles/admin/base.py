@@ -33,6 +33,19 @@ def in_viet_nam(moment) -> str:
     return f"{hour:%H:%M} {hour.day}/{hour.month}/{hour.year}"
 
 
+FIRST_YEAR, YEARS_AHEAD = 2020, 5
+
+
+def check_years(form, *names: str, first: int = FIRST_YEAR, ahead: int = YEARS_AHEAD) -> None:
+    """A year mistyped by a digit is no year anybody means."""
+    last = timezone.localdate().year + ahead
+    for name in names:
+        moment = form.cleaned_data.get(name)
+        if moment and not first <= moment.year <= last:
+            words = _("Hãy chọn ngày từ năm %(first)d đến năm %(last)d.")
+            form.add_error(name, words % {"first": first, "last": last})
+
+
 class WordsField(forms.CharField):
     """Words for a step; they are no change of the piece."""
 
@@ -68,6 +81,13 @@ class PieceForm(forms.ModelForm):
         widget=admin.widgets.AdminDateWidget,
         error_messages={"invalid": _("Viết ngày như 15/5/2026.")},
     )
+    picks: ClassVar = (
+        "cover",
+        "poster",
+        "files",
+        "related",
+        "replaces",
+    )  # what is chosen among rows with a scope
     official: ClassVar = None  # set by the admin: who fills the form
     autosaved: ClassVar = None  # set by the admin when the official asks for what was kept while typing
 
@@ -86,6 +106,7 @@ class PieceForm(forms.ModelForm):
                 today &= Q(pk__in=self.official.agency_scope)  # an editor writes for their own agency
             known = today | Q(pk=self.instance.agency_id)
             self.fields["agency"].queryset = Agency.objects.filter(known).order_by("name")
+        self.beyond = {name: self._narrow_to_known(name) for name in self.picks if name in self.fields}
         self.fields["seen_version"].initial = self.instance.version
         if self.instance.pk:
             del self.fields["form_key"]
@@ -101,17 +122,58 @@ class PieceForm(forms.ModelForm):
                         continue
                 self.initial[name] = value
 
+    def _narrow_to_known(self, name: str) -> list:
+        """Offer only what the official may know of. Returns what others chose beyond that: it stays, unseen."""
+        model, about = self.fields[name].queryset.model, self._meta.model._meta.get_field(name)
+        known = model.objects.known_to(self.official)
+        if model is self._meta.model:  # nothing is related to itself
+            known = known.exclude(pk__in=[pk for pk in (self.instance.pk, self.instance.amends_id) if pk])
+        if not about.many_to_many:
+            now = getattr(self.instance, about.attname)
+            self.fields[name].queryset = model.objects.filter(
+                Q(pk__in=known.order_by().values("pk")) | Q(pk=now)
+            )
+            return []
+        self.fields[name].queryset = known
+        if not self.instance.pk:
+            return []
+        chosen = getattr(self.instance, name).all()
+        seen = list(chosen.filter(pk__in=known.order_by().values("pk")))
+        self.initial[name] = seen
+        return [each for each in chosen if each not in seen]
+
+    def _save_m2m(self):
+        for name, rows in self.beyond.items():
+            if rows:
+                self.cleaned_data[name] = [*self.cleaned_data[name], *rows]
+        super()._save_m2m()  # type: ignore[misc]
+
+    def _has_typed(self, cleaned) -> bool:
+        """Whether the official would lose anything; a form that is locked by now gets what was typed all the same."""
+        typed = {name for name in self.instance.CONTENT if name not in self.fields and self.data.get(name)}
+        return bool({*self.changed_data, *typed} - {"seen_version"}) or any(
+            cleaned.get(name) for name in ("decision_note", "comment")
+        )
+
     def clean(self):
         cleaned = super().clean()
         # The row is locked since the admin read it: nobody else saves between this look and our saving.
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
             raise ValidationError(
                 _(
-                    "Trong lúc bạn soạn, bài đã được người khác lưu hoặc chuyển bước. Phần bạn gõ vẫn còn dưới đây: "
-                    "hãy chép lại, mở bài ở thẻ mới và ghép hai bản."
-                ),
+                    "Trong lúc bạn soạn, %(what)s đã được người khác lưu hoặc chuyển bước. Phần bạn gõ vẫn còn dưới "
+                    "đây: hãy chép lại, mở %(what)s ở thẻ mới và ghép hai bản."
+                )
+                % {"what": self.instance.WORD}
+                if self._has_typed(cleaned)
+                else _(
+                    "Trong lúc bạn xem, %(what)s đã được người khác lưu hoặc chuyển bước. Hãy mở lại trang, đọc bản "
+                    "mới rồi quyết định."
+                )
+                % {"what": self.instance.WORD},
                 code="stale",
             )
+        check_years(self, "publish_at", "unpublish_at", "review_on")
         start, end, now = cleaned.get("publish_at"), cleaned.get("unpublish_at"), timezone.now()
         if self.instance.amends_id:
             start = self.instance.amends.publish_at
@@ -181,6 +243,14 @@ class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
         kept = desk_tools.autosaved(self.model, obj, by=request.user, key=key) if asked else None
         about = {"official": request.user, "autosaved": kept.typed if kept else None}
         return type(form.__name__, (form,), about)
+
+    def offered(self, request, queryset):
+        """Where a form picks pieces by typing, the very rows it accepts; in the list, those of the list."""
+        is_picking = request.path == reverse("admin:autocomplete")
+        return self.model.objects.known_to(request.user) if is_picking else queryset
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, self.offered(request, queryset), search_term)
 
     def is_locked(self, request, piece) -> bool:
         if piece is None:
@@ -342,7 +412,12 @@ class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
             piece.version += 1
         if change and self._text_changed(form):
             piece.edited_at = timezone.now()
-        super().save_model(request, piece, form, change)
+        if not change or form.changed_data:
+            super().save_model(request, piece, form, change)
+        begins = piece.publish_at
+        if "publish_at" in form.changed_data and begins and begins <= timezone.now() and not piece.was_public:
+            words = _("Giờ đăng đã chọn (%s) đã qua: %s sẽ lên ngay khi được duyệt.")
+            self.message_user(request, words % (in_viet_nam(begins), piece.WORD), messages.WARNING)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -5,10 +5,13 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from articles import services
-from articles.admin.base import PieceAdmin, PieceForm
+from articles.admin.base import PieceAdmin, PieceForm, check_years
 from articles.filters import ForceFilter, QueueFilter
 from articles.models import Document, DocumentType
 from parcai.lib.saving import SavedAmongOthers
+
+FIRST_ISSUED = 1945  # the year in which the State's first documents were issued
+LONGEST_TERM = 100  # years ahead
 
 
 class DocumentForm(PieceForm):
@@ -35,6 +38,8 @@ class DocumentForm(PieceForm):
             self.add_error("issuer" if agency else "agency", words)
 
     def _check_days(self, cleaned):
+        check_years(self, "issued_on", first=FIRST_ISSUED, ahead=1)
+        check_years(self, "effective_on", "expires_on", "ended_on", first=FIRST_ISSUED, ahead=LONGEST_TERM)
         issued, begins, ends = (cleaned.get(name) for name in ("issued_on", "effective_on", "expires_on"))
         if ends and ((begins and ends < begins) or (issued and ends < issued)):
             self.add_error("expires_on", _("Ngày hết hiệu lực phải sau ngày ban hành và ngày có hiệu lực."))
@@ -52,9 +57,9 @@ class DocumentForm(PieceForm):
     def _post_clean(self):
         super()._post_clean()  # type: ignore[misc]
         if "number" in self.fields and not self.errors:
-            twin = Document.objects.twins_of(self.instance).first() if not self.instance.amends_id else None
+            twin = self.instance.twin_in_words(self.official) if not self.instance.amends_id else ""
             if twin:
-                self.add_error("number", _("Văn bản này đã có trên cổng: %s.") % twin)
+                self.add_error("number", twin)
 
 
 @admin.register(Document)
@@ -133,10 +138,8 @@ class DocumentAdmin(PieceAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """A number in any writing finds its document."""
-        found = queryset.holding(search_term) if search_term.strip() else queryset
-        if request.GET.get("field_name") == "replaces":
-            found = found.filter(amends=None)
-        return found, False
+        rows = self.offered(request, queryset)
+        return (rows.holding(search_term) if search_term.strip() else rows), False
 
     def steps_for(self, request, piece):
         return [step for step in super().steps_for(request, piece) if step[0] != "_copy"]

@@ -68,11 +68,21 @@ class MediaAdmin(SavedAmongOthers, admin.ModelAdmin):
         return super().get_form(request, obj, **({"form": self.add_form} if obj is None else {}), **kwargs)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("uploaded_by").prefetch_related(*self._uses())
+        rows = super().get_queryset(request).visible_to(request.user)
+        return rows.select_related("uploaded_by").prefetch_related(*self._uses())
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._is_theirs(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._is_theirs(request, obj)
+
+    def _is_theirs(self, request, row) -> bool:
+        return row is None or self.model.objects.changeable_by(request.user).filter(pk=row.pk).exists()
 
     def _uses(self):
         """What shows the rows, without the long texts."""
-        for name in (*self.model.SHOWN_IN, *getattr(self.model, "SWITCHED_IN", ())):
+        for name in (*self.model.SHOWN_IN, *self.model.SWITCHED_IN):
             shown_by = self.model._meta.get_field(name).related_model
             long = [
                 field.name for field in shown_by._meta.concrete_fields if isinstance(field, models.TextField)

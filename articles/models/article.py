@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -13,7 +12,7 @@ from articles.models.base import Named, Piece, PieceQuerySet
 from articles.models.media import File, Image
 from parcai.lib.fields import BlockField, LineField, RichTextField
 from parcai.lib.html import plain_text
-from parcai.lib.vietnamese import fold, slug
+from parcai.lib.vietnamese import fold, slug, tidy
 from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
@@ -34,12 +33,17 @@ class Topic(Named):
         return f"{reverse('articles:article-list')}?chu_de={self.slug}"
 
 
+def tag_key(name: str) -> str:
+    """What makes two words one tag: capitals and blanks do not count; tones and signs do ("báo", "bão", "C++", "C#")."""
+    return " ".join(tidy(name).split()).casefold()
+
+
 class TagQuerySet(models.QuerySet["Tag"]):
     def named(self, names) -> "list[Tag]":
-        """The tags of these names, made where there is none; one tag however it is written."""
+        """The tags of these names, made where there is none; one tag however its capitals and blanks are written."""
         found: dict[str, Tag] = {}
         for name in names:
-            key = fold(name)
+            key = tag_key(name)
             if key and key not in found:
                 found[key] = self.get_or_create(key=key, defaults={"name": name[:60], "slug": slug(name)})[0]
         return list(found.values())
@@ -49,9 +53,7 @@ class Tag(models.Model):
     """A word editors put on articles as they write."""
 
     name = LineField(_("từ khóa"), max_length=60)
-    key = models.CharField(
-        max_length=80, unique=True, editable=False
-    )  # folded: accents and case make no second tag
+    key = models.CharField(max_length=200, unique=True, editable=False)  # see `tag_key`
     slug = models.SlugField(max_length=80, editable=False)
 
     objects = TagQuerySet.as_manager()
@@ -223,12 +225,8 @@ class Article(Piece):
 
     @property
     def was_changed(self) -> bool:
-        """Whether the public reads another text than on the day it appeared."""
-        return bool(
-            self.revised_at
-            and self.publish_at
-            and timezone.localdate(self.revised_at) > timezone.localdate(self.publish_at)
-        )
+        """Whether the public reads another text than the one that appeared."""
+        return bool(self.revised_at and self.publish_at and self.revised_at > self.publish_at)
 
 
 class Correction(models.Model):

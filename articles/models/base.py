@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.fields import GenericRelation
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.roles import Role
 from articles.models.editing import Comment, Presence, PreviewLink, Revision
-from parcai.lib.publishing import Publishable, PublishableQuerySet
-from parcai.lib.vietnamese import slug
+from articles.models.media import sees_all
+from parcai.lib.publishing import Publishable, PublishableQuerySet, readable_q
+from parcai.lib.vietnamese import free_slug
 from parcai.search.entry import Entry
 
 
@@ -28,14 +28,9 @@ class Named(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        self.slug = slug(self.name)
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        self.slug = free_slug(self.name, lambda found: others.filter(slug=found).exists())
         super().save(*args, **kwargs)
-
-    def clean(self):
-        twin = type(self)._default_manager.filter(slug=slug(self.name)).exclude(pk=self.pk).first()
-        if twin and twin.name != self.name:  # the very same name is refused by its own field
-            words = _("Đã có “%s”: hai tên chỉ khác nhau ở dấu, chữ hoa hoặc dấu câu.")
-            raise ValidationError({"name": words % twin})
 
 
 class PieceQuerySet(PublishableQuerySet):
@@ -43,11 +38,14 @@ class PieceQuerySet(PublishableQuerySet):
         """Pieces an official may see in the admin: all for the board, else own ones and those of one's agency."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_superuser or user.has_role(Role.PUBLISHER, Role.OBSERVER):
+        if sees_all(user):
             return self
-        if user.has_role(Role.EDITOR):
-            return self if user.agency_id is None else self.filter(self._of(user))
-        return self.none()
+        return self.filter(self._of(user)) if user.has_role(Role.EDITOR) else self.none()
+
+    def known_to(self, user):
+        """What an official may choose in a form: what they may see or the public reads, never the draft of a change."""
+        seen = Q(pk__in=self.model._default_manager.visible_to(user).order_by().values("pk"))
+        return self.filter(seen | readable_q(), amends=None)
 
     def findable(self):
         """Rows that belong in the search index: approved ones, which it shows from their hour on."""
@@ -92,6 +90,6 @@ class Piece(Publishable):
             return None
         return self.as_entry(shown_from=self.publish_at, shown_until=self.unpublish_at)
 
-    def what_is_wrong(self) -> str:
-        """Why nobody else may read it as it stands, in words for the official; empty when nothing is wrong."""
+    def what_is_wrong(self, by) -> str:
+        """Why nobody else may read it as it stands, in words for the official `by`; empty when nothing is wrong."""
         return ""

@@ -330,9 +330,23 @@ class Document(Piece):
             .order_by(F("effective_on").asc(nulls_last=True), "pk")
         )
 
-    def what_is_wrong(self) -> str:
-        if twin := Document.objects.twins_of(self).first():
+    def twin_in_words(self, by) -> str:
+        """That it was entered before, for the official `by`; empty when it was not. What is not theirs to see stays unnamed."""
+        twins = Document.objects.twins_of(self)
+        if twin := twins.known_to(by).first():
             return str(_("Văn bản này đã có trên cổng: %s.") % twin)
+        if twins.exists():
+            return str(
+                _(
+                    "Cơ quan khác đã nhập một văn bản cùng số, cùng cơ quan và ngày ban hành, hiện chưa công khai. "
+                    "Hãy kiểm tra lại số và ngày, hoặc hỏi Ban Biên tập."
+                )
+            )
+        return ""
+
+    def what_is_wrong(self, by) -> str:
+        if twin := self.twin_in_words(by):
+            return twin
         if self.pk and self.closes_a_circle([row.pk for row in self.replaces.all()]):
             return str(_("“Thay thế cho” đi thành vòng: văn bản cũ lại thay thế chính văn bản này."))
         return ""

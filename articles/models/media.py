@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies.roles import Role
 from parcai.lib.fields import LineField
 from parcai.lib.publishing import readable_q
 from parcai.lib.showing import shown_q
@@ -27,18 +28,68 @@ def only_webp() -> list[str]:
     return ["webp"]
 
 
-class ImageQuerySet(models.QuerySet):
+def sees_all(user) -> bool:
+    """The board, those who observe, and editors who write for no one agency."""
+    if user.is_superuser or user.has_role(Role.PUBLISHER, Role.OBSERVER):
+        return True
+    return user.agency_id is None and user.has_role(Role.EDITOR)
+
+
+class LibraryQuerySet(models.QuerySet):
+    """Pictures or files. An agency's own are those its officials uploaded and those its texts show."""
+
+    def published(self):
+        raise NotImplementedError
+
+    def visible_to(self, user):
+        """What the public may have; for officials who write also what is their agency's own, for the board all."""
+        may_view = f"articles.view_{self.model._meta.model_name}"
+        if not (user.is_authenticated and user.is_staff and user.has_perm(may_view)):
+            return self.published()
+        if sees_all(user):
+            return self
+        public = self.model._default_manager.published().order_by().values("pk")
+        return self.filter(self._from(user) | self._in_texts_of(user) | models.Q(pk__in=public))
+
+    known_to = visible_to  # the very rows a form accepts
+
+    def changeable_by(self, user):
+        """Rows whose words an official may change: what they uploaded, and what no other agency uses."""
+        if sees_all(user):
+            return self
+        own = (self._from(user) | self._in_texts_of(user)) & ~self._in_texts_beyond(user)
+        return self.filter(models.Q(uploaded_by=user) | own)
+
+    def _from(self, user) -> models.Q:
+        return models.Q(uploaded_by=user) | models.Q(uploaded_by__agency__in=user.agency_scope)
+
+    def _in_texts_of(self, user) -> models.Q:
+        found = models.Q(pk__in=())
+        for field in self._shown_through(self.model.SHOWN_IN):
+            texts = field.model._default_manager.visible_to(user)
+            found |= models.Q(pk__in=texts.order_by().values(field.name))
+        return found
+
+    def _in_texts_beyond(self, user) -> models.Q:
+        found = models.Q(pk__in=())
+        for field in self._shown_through((*self.model.SHOWN_IN, *self.model.SWITCHED_IN)):
+            uses = field.model._default_manager.filter(**{f"{field.name}__isnull": False})
+            if hasattr(uses, "visible_to"):
+                uses = uses.exclude(pk__in=uses.visible_to(user).order_by().values("pk"))
+            found |= models.Q(pk__in=uses.order_by().values(field.name))
+        return found
+
+    def _shown_through(self, relations):
+        return [self.model._meta.get_field(relation).field for relation in relations]
+
+
+class ImageQuerySet(LibraryQuerySet):
     def published(self):
         """Pictures that stand in something the public may read now."""
         shown = readable_through(Image.SHOWN_IN)
         for relation in Image.SWITCHED_IN:
             shown |= shown_q(through=relation)
         return self.filter(shown).distinct()
-
-    def visible_to(self, user):
-        if user.is_authenticated and user.is_staff and user.has_perm("articles.view_image"):
-            return self
-        return self.published()
 
 
 class Image(models.Model):
@@ -146,15 +197,10 @@ def _used_through(row, relations) -> list:
     return list(found.values())
 
 
-class FileQuerySet(models.QuerySet):
+class FileQuerySet(LibraryQuerySet):
     def published(self):
         """Files offered by something the public may read now."""
         return self.filter(readable_through(File.SHOWN_IN)).distinct()
-
-    def visible_to(self, user):
-        if user.is_authenticated and user.is_staff and user.has_perm("articles.view_file"):
-            return self
-        return self.published()
 
 
 class File(models.Model):
@@ -170,6 +216,7 @@ class File(models.Model):
         ODP = "odp", _("Trình chiếu ODF (.odp)")
 
     SHOWN_IN = ("articles", "documents")  # relations from what is published
+    SWITCHED_IN: ClassVar[tuple[str, ...]] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = LineField(_("tên hiện cho người đọc"), max_length=250)
@@ -214,4 +261,4 @@ class File(models.Model):
 
     def used_in(self) -> list:
         """What offers the file, published or not."""
-        return _used_through(self, self.SHOWN_IN)
+        return _used_through(self, (*self.SHOWN_IN, *self.SWITCHED_IN))

@@ -58,9 +58,9 @@ def _stored(name: str):
 def library(request):
     """Pictures the editor offers: the newest, or those whose description or source has the words."""
     words = request.GET.get("q", "").strip()[:100]
-    found = (
-        Image.objects.filter(Q(alt__icontains=words) | Q(credit__icontains=words)) if words else Image.objects
-    )
+    found = Image.objects.visible_to(request.user)
+    if words:
+        found = found.filter(Q(alt__icontains=words) | Q(credit__icontains=words))
     return JsonResponse({"images": [_for_editor(each) for each in found.order_by("-uploaded_at")[:24]]})
 
 

@@ -88,6 +88,7 @@ MARKUP = re.compile(
 )
 TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s+[\w:.-]+(?:="[^"]*")?)*)\s*(/?)>""")
 SCHEMES = {"http", "https", "mailto", "tel"}
+OWN_FILE = re.compile(r"/tep/tai/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.[a-z]{3,4}\b")
 OWN_IMAGE = re.compile(r"/tep/anh/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-\d{2,4})?\.webp")
 OWN_PAGE = re.compile(r"(/(?!/)|#)[^\\\x00-\x1f]*")
 OUTSIDE = re.compile(r"(https?://|mailto:|tel:)[^\\\x00-\x1f]+", re.IGNORECASE)
@@ -291,6 +292,11 @@ def hidden_words(html: str) -> str:
 def image_ids(html: str) -> set[str]:
     """Identifiers of the portal's own pictures the text shows."""
     return set(OWN_IMAGE.findall(html))
+
+
+def file_ids(html: str) -> set[str]:
+    """Identifiers of the portal's own files the text links to."""
+    return set(OWN_FILE.findall(html))
 
 
 def text_to_html(text: str) -> str:

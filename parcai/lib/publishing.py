@@ -164,6 +164,12 @@ class Publishable(models.Model):
         amends_id: int | None
 
     WORD = _("bài")  # what officials call one of these
+    READS_SINCE = (
+        "publish_at",
+        "first_published_at",
+        "edited_at",
+        "approved_at",
+    )  # what `reads_since` asks of a row
     CONTENT: ClassVar[tuple[str, ...]] = ()  # fields and relations that make up what the reader gets
 
     class Meta:
@@ -244,3 +250,9 @@ class Publishable(models.Model):
         """When a text the public already knew was approved anew with changes."""
         first, edited = self.first_published_at, self.edited_at
         return self.approved_at if first and edited and edited > first else None
+
+    @property
+    def reads_since(self) -> datetime | None:
+        """Since when the public reads what it reads now."""
+        moments = [each for each in (self.publish_at, self.revised_at) if each]
+        return max(moments, default=None)

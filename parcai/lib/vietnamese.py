@@ -71,3 +71,13 @@ def slug(text: str, length: int = 80) -> str:
             break
         result = f"{result}-{word}" if result else word
     return result or (words[0][:length] if words else "bai")
+
+
+def free_slug(text: str, taken, length: int = 80) -> str:
+    """The address part of a text, with a number when `taken` says another has it: "bao", "bao-2"."""
+    plain, number = slug(text, length), 1
+    found = plain
+    while taken(found):
+        number += 1
+        found = f"{plain[: length - 1 - len(str(number))]}-{number}"
+    return found

@@ -72,28 +72,16 @@ class SearchSelect(forms.Select):
         )
 
 
-LONGEST_KEY = 18  # digits that fit into 64 bits in any case
-
-
 class _KnownKeys(AutocompleteMixin, forms.Select):
     """Django draws a refused form anew by asking the database for what was chosen; what is no key cannot be asked for."""
 
-    def value_from_datadict(self, data, files, name):
-        """What was sent; a number no database holds as one that no row has."""
-        value = super().value_from_datadict(data, files, name)
-        return [_within_reach(each) for each in value] if isinstance(value, list) else _within_reach(value)
-
     def optgroups(self, name, value, attrs=None):
         key = self.field.remote_field.model._meta.pk
-        return super().optgroups(name, [each for each in value if _is_key(key, each)], attrs)
+        return super().optgroups(name, [each for each in value if is_key(key, each)], attrs)
 
 
-def _within_reach(value):
-    is_too_large = isinstance(value, str) and value.strip("-+ ").isdecimal() and len(value) > LONGEST_KEY
-    return "0" if is_too_large else value
-
-
-def _is_key(field, value) -> bool:
+def is_key(field, value) -> bool:
+    """Whether a row could have the value as its key."""
     try:
         field.to_python(value)
     except ValidationError:

@@ -170,7 +170,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const count = (editor) => {
     const words = (editor.editable()?.getText() ?? "").split(/\s+/).filter(Boolean).length;
     const minutes = Math.max(1, Math.round(words / WORDS_A_MINUTE));
-    editor.counted.textContent = `${words.toLocaleString("vi")} chữ, đọc khoảng ${minutes} phút`;
+    editor.counted.textContent = words ? `${words.toLocaleString("vi")} chữ, đọc khoảng ${minutes} phút` : "Chưa có chữ nào";
   };
   const follow = (editor) => {
     editor.counted = document.createElement("p");

@@ -1,15 +1,17 @@
 """Making a piece: revisions, what is kept while typing, talk, changes of what is public, a look before."""
 
 from datetime import timedelta
+from importlib import import_module
 from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
 from agencies.roles import Role
-from articles import content, desk_tools, services
-from articles.models import Article, Autosave, Presence, PreviewLink, Tag, Topic
+from articles import content, desk_tools, files, images, services
+from articles.models import Article, Autosave, DocumentType, Presence, PreviewLink, Tag, Topic
 from articles.services import StepError
 from notifications.models import Message
 from parcai.lib import html
@@ -116,6 +118,22 @@ def test_what_no_longer_exists_is_named_when_restoring(editor):
     article.files.clear()
     file.delete()
     assert services.restore(article, 1, by=editor) == ["tệp đính kèm"]
+
+
+def test_a_picture_or_file_that_was_deleted_is_named_and_goes_no_further(editor):
+    image, file = make_image(alt="Ảnh cũ"), make_file()
+    body = f'<p>Trước</p><p><img src="{image.url_medium}" alt="Ảnh cũ"></p><p><a href="{file.get_absolute_url()}">Mẫu đơn</a></p>'
+    article = make_article(author=editor, body=body)
+    content.keep_revision(article, by=editor, note="Bản đầu")
+    article.body = "<p>Mới</p>"
+    article.save()
+    content.note_images(article)
+    images.remove(image)
+    files.remove(file)
+    missing = services.restore(article, 1, by=editor)
+    assert missing == ["ảnh thứ 1 (sau “…Trước”)", "tệp “Mẫu đơn”"]
+    with pytest.raises(services.StepError, match=r"ảnh thứ 1.*tệp “Mẫu đơn”"):
+        services.submit(article, by=editor)
 
 
 @pytest.mark.parametrize("number", ["", "0", "9", "x", "-1", "9" * 30, "²"])
@@ -584,9 +602,48 @@ def test_odd_rows_are_no_server_error(client, board, row):
 def test_tags_are_one_however_they_are_written(client, editor):
     sign_in(client, editor)
     client.post(ADD, form(title="Một", tags="Căn cước,  đất đai", _save="1"))
-    client.post(ADD, form(title="Hai", tags="can cuoc, CĂN CƯỚC", _save="1"))
+    client.post(ADD, form(title="Hai", tags="căn  cước, CĂN CƯỚC", _save="1"))
     assert [tag.name for tag in Tag.objects.all()] == ["Căn cước", "đất đai"]
     assert [tag.articles.count() for tag in Tag.objects.all()] == [2, 1]
+
+
+def test_tones_and_signs_make_another_tag(client, editor):
+    names = ["báo", "bão", "C", "C#", "C++"]
+    sign_in(client, editor)
+    client.post(ADD, form(tags=", ".join(names), _submit_for_review="1"))
+    article = Article.objects.get()
+    assert sorted(tag.name for tag in article.tags.all()) == sorted(names)
+    services.approve(article, by=make_official(Role.PUBLISHER, is_staff=True))
+    assert article.title in client.get("/tin-bai/?tu_khoa=bao").content.decode()
+
+
+@pytest.mark.parametrize("name", ["İ" * 60, "ß" * 60, "ΐ" * 60])
+def test_letters_that_grow_in_small_are_no_server_error(client, editor, name):
+    sign_in(client, editor)
+    client.post(ADD, form(tags=name, _save="1"))
+    assert [tag.name for tag in Tag.objects.all()] == [name]
+
+
+def test_the_keys_of_before_are_made_anew():
+    Tag.objects.create(name="Căn  Cước", key="can cuoc", slug="can-cuoc")
+    migration = import_module("articles.migrations.0018_tag_keys")
+    migration.keep_tones(apps, None)
+    assert Tag.objects.get().key == "căn cước"
+
+
+@pytest.mark.parametrize("names", [("Bão", "Báo"), ("!!!", "???"), ("Bão", "bão"), ("x" * 79, "X" * 79)])
+@pytest.mark.parametrize("kind", ["topic", "documenttype"])
+def test_names_that_read_alike_without_tones_get_addresses_of_their_own(client, board, kind, names):
+    model = {"topic": Topic, "documenttype": DocumentType}[kind]
+    sign_in(client, board)
+    for name in names:
+        client.post(f"/quan-tri/articles/{kind}/add/", {"name": name, "place": 1})
+    rows = [model.objects.get(name=name) for name in names]
+    assert rows[1].slug != rows[0].slug
+    before = [row.slug for row in rows]
+    for row in rows:
+        row.save()
+    assert [row.slug for row in rows] == before
 
 
 @pytest.mark.parametrize(

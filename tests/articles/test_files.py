@@ -271,9 +271,9 @@ def test_where_a_file_is_used_is_a_list_of_links(client):
 
 
 def test_an_editor_does_not_learn_the_titles_of_another_agencys_drafts(client):
-    file = make_file()
-    make_article(title="Bài chưa đăng của sở khác").files.add(file)
     editor = make_official(Role.EDITOR, is_staff=True, agency=make_agency())
+    file = make_file(by=editor)
+    make_article(title="Bài chưa đăng của sở khác").files.add(file)
     client.force_login(editor, backend="agencies.auth.OfficialBackend")
     page = client.get(f"{LIST}{file.pk}/change/").content.decode()
     assert "Bài chưa đăng của sở khác" not in page

@@ -180,6 +180,12 @@ def test_two_words_of_one_address_are_found_together_and_no_article_twice(client
     assert titles(client, "tu_khoa=c") == ["Bài về hai ngôn ngữ"]
 
 
+def test_a_keyword_nobody_has_published_is_not_shown(client):
+    article = make_article(title="Chưa đăng")
+    article.tags.set(Tag.objects.named(["Việc Kín"]))
+    assert "Việc Kín" not in client.get("/tin-bai/?tu_khoa=viec-kin").content.decode()
+
+
 def test_only_what_has_articles_is_offered(client, two):
     empty, hidden = make_agency(name="Sở chưa có bài"), make_agency(name="Sở chỉ có bản nháp")
     make_article(agency=hidden)

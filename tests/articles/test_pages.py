@@ -201,7 +201,7 @@ def test_an_editor_drafts_a_page_and_the_board_approves_it(client):
 @pytest.mark.parametrize(
     ("slug", "words"),
     [
-        ("", "bắt buộc"),
+        ("", "cần được điền"),
         ("Giới thiệu", "Chỉ dùng chữ thường không dấu"),
         ("gioi_thieu", "Chỉ dùng chữ thường không dấu"),
         ("-gioi", "Chỉ dùng chữ thường không dấu"),
