@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.urls import resolve
 
 from agencies.models import User
 from agencies.roles import Role
@@ -9,6 +10,7 @@ from articles.models import Article
 from feedback import services
 from feedback.models import Case
 from parcai.demo.people import ACCOUNTS
+from parcai.lib import html
 from plan.models import Campaign
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +51,8 @@ def test_the_demonstration_province_is_whole_and_built_once(capsys, client, sett
         client.logout()
     assert {role for account in ACCOUNTS for role in account[4]} == set(Role)
     assert "Bản minh họa" in client.get("/").content.decode()
+
+    for article in Article.objects.all():
+        for path, _words in html.links(article.body):
+            if path.startswith("/"):
+                assert resolve(path), (article, path)
