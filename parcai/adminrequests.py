@@ -1,6 +1,6 @@
 """What every list and form of the admin has in common: it holds against addresses written by hand, and says what is wrong."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -24,9 +24,9 @@ MOMENTS: dict[type[models.Field], type[forms.Field]] = {
 
 
 class _HeldList(_List):
-    def get_queryset(self, request, **kwargs):
+    def get_queryset(self, request, exclude_parameters=None):
         """The rows; a question that cannot be put into SQL is refused here, where the list answers with all its rows."""
-        found = super().get_queryset(request, **kwargs)
+        found = super().get_queryset(request, exclude_parameters)
         try:
             _sql, values = found.query.get_compiler(found.db).as_sql()
             if any(is_beyond(each) for each in values):
@@ -91,7 +91,7 @@ class Held(_Admin):
 
     def _held(self, name: str, value):
         try:
-            field = self.opts.get_field(name)
+            field: Any = self.opts.get_field(name)
         except FieldDoesNotExist:
             return value
         if field.is_relation and not isinstance(value, models.Model):

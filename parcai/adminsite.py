@@ -1,5 +1,6 @@
 import uuid
 from datetime import date
+from functools import update_wrapper
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +20,7 @@ from articles.models import PIECES, LinkFault
 from notifications import services as notifications
 from parcai.adminrequests import Held
 from parcai.context import work_links
+from parcai.signin import ask_again
 
 
 class PortalAdminSite(AdminSite):
@@ -31,6 +33,18 @@ class PortalAdminSite(AdminSite):
         """Every list and form holds against addresses written by hand, whoever wrote its admin."""
         plain = admin_class or ModelAdmin
         super().register(model_or_iterable, type(plain.__name__, (Held, plain), {}), **options)
+
+    def admin_view(self, view, cacheable=False):
+        """A form sent after the session had ended loses nothing; what scripts send in the background only learns of it."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request, *args, **kwargs):
+            is_form = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+            if request.method == "POST" and is_form and not request.user.is_authenticated:
+                return ask_again(request)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, guarded)
 
     def login(self, request, extra_context=None):
         """One door for all officials: the portal's own sign-in page, then on to what was asked for."""

@@ -3,7 +3,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 
 from feedback.models import Case
-from parcai import directory, feeds, searching, views
+from parcai import directory, feeds, searching, signin, views
 from parcai.opendata import views as opendata
 
 plan_pages = [
@@ -29,7 +29,7 @@ data_pages = [
 ]
 account_pages = [
     path("", views.start, name="start"),
-    path("dang-nhap/", auth.LoginView.as_view(), name="login"),
+    path("dang-nhap/", signin.SignIn.as_view(), name="login"),
     path("dang-xuat/", auth.LogoutView.as_view(), name="logout"),
     path("mat-khau/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("mat-khau/xong/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),

@@ -31,11 +31,11 @@ from parcai import home as home_page
 from parcai.gallery import gallery_context
 from parcai.lib import html
 from parcai.lib.listfilters import related_to
+from parcai.signin import typed_in, worth_keeping
 from plan.models import Campaign, Plan
 
 A_YEAR_OF_PREFERENCES = 365 * 24 * 3600
 MESSAGES_A_PAGE = 25
-LONG_WORDS = 15  # characters: what somebody would be sorry to lose
 
 
 # Home and plan ---------------------------------------------------------------------------------------------------
@@ -264,16 +264,10 @@ def csrf_failure(request, reason=""):
     )
     fields: list = []
     if own and request.content_type == "application/x-www-form-urlencoded":
-        fields = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken" and "password" not in name
-        ]
-    has_secret = any("password" in name for name in request.POST) if own else True
+        fields = typed_in(request)
     context = {
-        "fields": [] if has_secret else fields,
-        "typed": [value for _name, value in fields if len(value) > LONG_WORDS],
+        "fields": fields,
+        "typed": worth_keeping(fields),
         "action": request.get_full_path(),
     }
     return render(request, "403_csrf.html", context, status=403)

@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.urls import resolve
 
 from agencies.models import ApiKey, User
 from agencies.roles import Role
@@ -9,6 +10,7 @@ from articles.models import Article
 from feedback import services
 from feedback.models import Case
 from parcai.demo.people import ACCOUNTS
+from parcai.lib import html
 from plan.models import Campaign
 from tests.feedback.signing import INTAKE, get
 
@@ -53,3 +55,8 @@ def test_the_demonstration_province_is_whole_and_built_once(capsys, client, sett
     assert (key.is_demonstration, key.account.is_demonstration, key.may_answer) == (True, True, False)
     assert {role for account in ACCOUNTS for role in account[4]} == set(Role)
     assert "Bản minh họa" in client.get("/").content.decode()
+
+    for article in Article.objects.all():
+        for path, _words in html.links(article.body):
+            if path.startswith("/"):
+                assert resolve(path), (article, path)

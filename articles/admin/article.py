@@ -55,7 +55,7 @@ class ArticleForm(PieceForm):
     def _save_m2m(self):
         if "tags" in self.cleaned_data:
             self.cleaned_data["tags"] = Tag.objects.named(self.cleaned_data["tags"])
-        super()._save_m2m()  # type: ignore[misc]
+        super()._save_m2m()
 
 
 @admin.register(Article)

@@ -41,6 +41,14 @@ class LinkFaultAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return LinkFault.objects.reported()
 
+    def get_changelist_instance(self, request):
+        """The rows with the title of their page, asked for once a kind."""
+        found = super().get_changelist_instance(request)
+        titles = titles_of({fault.page for fault in found.result_list})
+        for fault in found.result_list:
+            fault.title = titles.get(fault.page, "")
+        return found
+
     def has_add_permission(self, request):
         return False
 
@@ -56,7 +64,7 @@ class LinkFaultAdmin(admin.ModelAdmin):
     @admin.display(description=_("ở trang"), ordering="page")
     def place(self, fault):
         form = edit_address(fault.page)
-        shown = format_html('<a href="{}">{}</a>', fault.page, fault.page)
+        shown = format_html('<a href="{}">{}</a>', fault.page, getattr(fault, "title", "") or fault.page)
         return format_html('{}<br><a href="{}">{}</a>', shown, form, _("Mở để sửa")) if form else shown
 
     @admin.display(description=_("liên kết"), ordering="address")
@@ -92,17 +100,38 @@ class LinkFaultAdmin(admin.ModelAdmin):
             )
 
 
-def edit_address(page: str) -> str:
-    """The form of the piece whose page this is; empty for other pages."""
+def _piece_at(page: str):
+    """The kind of the piece whose page this is, and what its address says of it; None for other pages."""
     try:
         found = resolve(page)
     except Resolver404:
+        return None
+    kinds = {f"articles:{model._meta.model_name}-detail": model for model in PIECES}
+    return (kinds[found.view_name], found.kwargs) if found.view_name in kinds else None
+
+
+def edit_address(page: str) -> str:
+    """The form of the piece whose page this is; empty for other pages."""
+    if (at := _piece_at(page)) is None:
         return ""
-    for model in PIECES:
-        name = model._meta.model_name
-        if found.view_name == f"articles:{name}-detail":
-            if "pk" in found.kwargs:
-                return reverse(f"admin:articles_{name}_change", args=[found.kwargs["pk"]])
-            # A page known by its words alone: the list with nothing but it, instead of a question for each row here.
-            return f"{reverse(f'admin:articles_{name}_changelist')}?{urlencode(found.kwargs)}"
-    return ""
+    model, known = at
+    name = model._meta.model_name
+    if "pk" in known:
+        return reverse(f"admin:articles_{name}_change", args=[known["pk"]])
+    # A page known by its words alone: the list with nothing but it, instead of a question for each row here.
+    return f"{reverse(f'admin:articles_{name}_changelist')}?{urlencode(known)}"
+
+
+def titles_of(pages) -> dict[str, str]:
+    """The titles of the pieces that stand at those addresses."""
+    keys: dict = {}
+    for page in pages:
+        if at := _piece_at(page):
+            model, known = at
+            name = "pk" if "pk" in known else "slug"
+            keys.setdefault((model, name), {})[known[name]] = page
+    return {
+        places[getattr(piece, name)]: str(piece)
+        for (model, name), places in keys.items()
+        for piece in model.objects.readable().filter(**{f"{name}__in": places})
+    }

@@ -44,7 +44,8 @@ class PieceQuerySet(PublishableQuerySet):
 
     def known_to(self, user):
         """What an official may choose in a form: what they may see or the public reads, never the draft of a change."""
-        seen = Q(pk__in=self.model._default_manager.visible_to(user).order_by().values("pk"))
+        rows: Any = self.model._default_manager
+        seen = Q(pk__in=rows.visible_to(user).order_by().values("pk"))
         return self.filter(seen | readable_q(), amends=None)
 
     def findable(self):

@@ -2,7 +2,7 @@
 
 import uuid
 from pathlib import PurePath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -38,8 +38,14 @@ def sees_all(user) -> bool:
 class LibraryQuerySet(models.QuerySet):
     """Pictures or files. An agency's own are those its officials uploaded and those its texts show."""
 
+    model: Any
+
     def published(self):
-        raise NotImplementedError
+        """Rows that stand in something the public may read now."""
+        shown = readable_through(self.model.SHOWN_IN)
+        for relation in self.model.SWITCHED_IN:
+            shown |= shown_q(through=relation)
+        return self.filter(shown).distinct()
 
     def visible_to(self, user):
         """What the public may have; for officials who write also what is their agency's own, for the board all."""
@@ -83,15 +89,6 @@ class LibraryQuerySet(models.QuerySet):
         return [self.model._meta.get_field(relation).field for relation in relations]
 
 
-class ImageQuerySet(LibraryQuerySet):
-    def published(self):
-        """Pictures that stand in something the public may read now."""
-        shown = readable_through(Image.SHOWN_IN)
-        for relation in Image.SWITCHED_IN:
-            shown |= shown_q(through=relation)
-        return self.filter(shown).distinct()
-
-
 class Image(models.Model):
     """A picture of the library, decoded and written anew, so that nothing but pixels is left of the upload."""
 
@@ -118,7 +115,7 @@ class Image(models.Model):
     )
     uploaded_at = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
 
-    objects = ImageQuerySet.as_manager()
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ảnh")
@@ -197,12 +194,6 @@ def _used_through(row, relations) -> list:
     return list(found.values())
 
 
-class FileQuerySet(LibraryQuerySet):
-    def published(self):
-        """Files offered by something the public may read now."""
-        return self.filter(readable_through(File.SHOWN_IN)).distinct()
-
-
 class File(models.Model):
     """A file offered for download, kept byte by byte as it came, under a name of our own."""
 
@@ -233,7 +224,7 @@ class File(models.Model):
     )
     uploaded_at = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
 
-    objects = FileQuerySet.as_manager()
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tệp đính kèm")

@@ -1,9 +1,11 @@
 import io
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -13,6 +15,7 @@ from parcai.demo import pictures
 from parcai.demo.clock import at
 from plan.models import Campaign
 
+OWN_LINK = re.compile(r'<a href="(/[^"?#]*)[^"]*">(.*?)</a>')
 FOLDER = Path(__file__).parent / "articles"
 TOPICS = {  # topics of the demonstration by campaign
     1: ["Hiểu về cải cách hành chính"],
@@ -96,7 +99,7 @@ def _make(text: dict, campaign: Campaign, agency: Agency, cover: Image, people: 
             kind=text["kind"],
             title=text["title"],
             summary=text["summary"],
-            body=text["body"],
+            body=OWN_LINK.sub(_words_of_what_is_missing, text["body"]),
             agency=agency,
             cover=cover,
             author=people["bientap"],
@@ -124,6 +127,15 @@ def _make(text: dict, campaign: Campaign, agency: Agency, cover: Image, people: 
                 rating.rate(article, stars=5 - (article.pk + reader) % 3, voter=f"minh họa {reader}")
         if text["state"] == "withdrawn":
             services.withdraw(article, by=people["duyet"], reason=text["withdrawn_reason"])
+
+
+def _words_of_what_is_missing(link: re.Match) -> str:
+    """The link as it is, or its words alone while the portal has no such page yet."""
+    try:
+        resolve(link[1])
+    except Resolver404:
+        return link[2]
+    return link[0]
 
 
 def _moment(days_ago: int, hour: int):

@@ -19,7 +19,7 @@ from articles.admin.links import edit_address
 from articles.models import Article, LinkFault, ListedPage, OutsideAddress
 from articles.views.articles import ArticleDetail
 from parcai.lib import outside, pagelinks
-from tests.factories import make_article, make_image, make_official, make_video
+from tests.factories import make_article, make_image, make_official, make_page, make_video
 
 pytestmark = pytest.mark.django_db
 
@@ -665,6 +665,23 @@ def test_looking_again_asks_other_sites_only_where_that_is_allowed(client, asked
 )
 def test_each_kind_of_piece_has_the_way_to_its_form(page, form):
     assert edit_address(page) == form
+
+
+def test_the_list_names_the_piece(client):
+    article, page = (
+        make_article(published=True, title="Bài có liên kết hỏng"),
+        make_page(published=True, title="Trang cố định"),
+    )
+    now = timezone.now()
+    for each in (article, page):
+        LinkFault.objects.create(
+            page=each.get_absolute_url(), address="/khong-co/", kind="own", reason="Không có trang này",
+            first_seen_at=now, last_seen_at=now,
+        )  # fmt: skip
+    client.force_login(make_official(Role.PUBLISHER, is_staff=True), backend="agencies.auth.OfficialBackend")
+    shown = client.get("/quan-tri/articles/linkfault/").content.decode()
+    assert f'<a href="{article.get_absolute_url()}">Bài có liên kết hỏng</a>' in shown
+    assert "Trang cố định</a>" in shown
 
 
 def test_who_only_reads_looks_at_nothing_again(client):
