@@ -1,6 +1,5 @@
 """/du-lieu/: the list of data sets, one data set with its dictionary and first rows, and the files themselves."""
 
-from itertools import islice
 from tempfile import TemporaryFile
 
 from django.conf import settings
@@ -71,7 +70,7 @@ def data_sets(request):
 def data_set(request, name):
     kind = _kind(name)
     known = _summary(kind)
-    shown = list(islice(dataset.records(kind, kind.ordered()), FIRST_ROWS))
+    shown = [kind.record(row) for row in kind.ordered()[:FIRST_ROWS]]
     versions = FrozenVersion.objects.filter(kind=kind.name).defer("held")
     page = {
         "kind": kind,
