@@ -1,6 +1,6 @@
 """Columns and references that several kinds share: ids that last, the page, the agency, campaigns, files, hours."""
 
-from django.db.models import F, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -74,8 +74,10 @@ def with_campaigns() -> Prefetch:
 
 def with_public(relation: str, rows, *shown: str) -> Prefetch:
     """Of a relation only what everybody may read now, and of that only what a reference says."""
-    # The sum keeps SQLite from walking through the whole table in the order of its key: 6 s with 100,000 articles.
-    return Prefetch(relation, rows.only(*shown).order_by(F("pk") + 0))
+    # Asked of each by its key: joined, SQLite begins with all public rows instead of the few that are named.
+    public = Exists(rows.filter(pk=OuterRef("pk")).order_by())
+    named = rows.model._default_manager.filter(public).only(*shown)
+    return Prefetch(relation, named.order_by(F("pk") + 0))  # + 0: nor does it walk along the key
 
 
 def public_documents():
