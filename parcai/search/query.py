@@ -143,7 +143,7 @@ def _phrase(folded: Sequence[str], prefix: str = "") -> Expression:
 
 def _word(word: str, prefix: str = "", *, is_open: bool = False) -> Expression:
     split = split_number(word)
-    ways: list[Expression] = [Term(prefix + word, is_prefix=is_open and len(word) > 1)]
+    ways: list[Expression] = [Term(prefix + word, is_prefix=is_open)]
     ways += [Term(prefix + way) for way in ways_of(word)]
     if split:
         ways.append(_phrase(_bare([word]), prefix))

@@ -11,7 +11,7 @@ FTS5 = (
     "DROP TABLE IF EXISTS search_fts",
     # Words come ready and apart by blanks; "." ":" "=" belong to terms. Without places: a term is there or it is not.
     """CREATE VIRTUAL TABLE search_fts USING fts5(terms, content='search_searchdocument', content_rowid='id',
-        tokenize="unicode61 remove_diacritics 0 tokenchars '.:='", detail=none, prefix='4 5 6')""",
+        tokenize="unicode61 remove_diacritics 0 tokenchars '.:='", detail=none, prefix='3 4 5')""",
     """CREATE TRIGGER search_document_added AFTER INSERT ON search_searchdocument BEGIN
         INSERT INTO search_fts(rowid, terms) VALUES (new.id, new.terms); END""",
     """CREATE TRIGGER search_document_removed AFTER DELETE ON search_searchdocument BEGIN

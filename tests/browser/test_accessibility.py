@@ -145,6 +145,10 @@ def test_pages_everybody_reads(open_page, world, settings, contrast, width):
         "/khieu-nai-to-cao/khieu-nai/",
         "/khieu-nai-to-cao/to-cao/",
         "/tra-cuu/",
+        "/tim-kiem/",
+        "/tim-kiem/?q=b%C3%A0i",
+        "/tim-kiem/?q=bai&loai=tin-bai&sap_xep=moi",
+        "/tim-kiem/?q=khongcogi&tu_ngay=31/2/2026",
         "/du-lieu/",
         "/du-lieu/articles/",
         "/lich-lam-viec/?tu_ngay=10/2/2026&so_ngay=15",
@@ -240,6 +244,9 @@ def test_the_admin(open_page, world, width, scheme):
     seats = {
         make_official(Role.PUBLISHER, is_staff=True): (
             "/quan-tri/",
+            "/quan-tri/search/synonym/",
+            "/quan-tri/search/bestbet/add/",
+            "/quan-tri/search/askedwords/",
             "/quan-tri/articles/article/",
             "/quan-tri/articles/article/add/",
             f"/quan-tri/articles/article/{world['article'].pk}/change/",

@@ -185,6 +185,7 @@ def test_titles_are_suggested_by_the_beginning_of_their_words(client):
     assert suggested(client, "nong sa") == [
         {"title": article.title, "url": article.get_absolute_url(), "kind": "Tin bài"}
     ]
+    assert [item["title"] for item in suggested(client, "so n")] == ["Sở Nông nghiệp"]
     assert [item["title"] for item in suggested(client, "so nô")] == ["Sở Nông nghiệp"]
     assert suggested(client, "n") == []
     assert suggested(client, "ong") == []
