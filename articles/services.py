@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from agencies.roles import Role
 from articles import citations, content, images
-from articles.models import Article, Autosave, Comment, Correction, Document, DocumentType, Piece
+from articles.models import Article, Autosave, Comment, Correction, Document, DocumentType, Merged, Piece
 from notifications.services import notify_official
 from parcai.lib.vietnamese import tidy
 from parcai.search import services as search
@@ -105,6 +105,7 @@ def publish_in_emergency(piece: Some, *, by, reason: str) -> Some:
     _may_approve(by)
     if not reason.strip():
         raise StepError(_("Hãy ghi lý do đăng khẩn cấp; cả Ban Biên tập sẽ thấy lý do này."))
+    author = piece.author
     piece = _publish(
         piece,
         by=by,
@@ -116,6 +117,8 @@ def publish_in_emergency(piece: Some, *, by, reason: str) -> Some:
     )
     _record(piece, by, _("Đăng khẩn cấp"), reason)
     _tell(_board().exclude(pk=by.pk), piece, "article_emergency", by, note=reason)
+    if author.pk != by.pk and not author.has_role(Role.PUBLISHER):  # the board has been told already
+        _tell([author], piece, "article_emergency_author", by, note=reason)
     return piece
 
 
@@ -129,7 +132,7 @@ def review_afterwards(piece: Piece, *, by) -> None:
         raise StepError(_("Người soạn, người sửa và người đã đăng khẩn cấp không tự hậu kiểm."))
     waiting = type(piece).objects.awaiting_review().filter(pk=piece.pk)
     if not waiting.update(reviewed_at=timezone.now()):
-        raise StepError(_("Bài này không chờ hậu kiểm."))
+        raise StepError(_("%s này không chờ hậu kiểm.") % str(piece.WORD).capitalize())
     piece.refresh_from_db()
     if piece.status == Status.APPROVED:
         piece.editors.clear()
@@ -157,7 +160,9 @@ def take_back(piece: Piece, *, by) -> None:
     current, before = _locked(piece, piece.pk), piece.status
     amendment = current.amendments.select_for_update().first()
     if amendment and before != Status.WITHDRAWN:
-        raise StepError(_("Bài này đang có một bản sửa. Hãy duyệt hoặc xóa bản sửa trước."))
+        raise StepError(
+            _("%s này đang có một bản sửa. Hãy duyệt hoặc xóa bản sửa trước.") % str(piece.WORD).capitalize()
+        )
     _move(piece, Status.DRAFT, approved_by=None, approved_at=None, announced_at=None)
     _record(piece, by, _("Đưa về nháp"))
     _withdraw_evidence(piece)
@@ -178,6 +183,8 @@ def withdraw(piece: Piece, *, by, reason: str) -> None:
     _record(piece, by, _("Gỡ"), reason)
     _withdraw_evidence(piece)
     end_previews(piece)
+    if piece.author_id != by.pk:
+        _tell([piece.author], piece, "article_withdrawn", by, note=reason)
 
 
 @transaction.atomic
@@ -200,7 +207,7 @@ def announce(piece: Piece) -> bool:
 def amend(piece: Some, *, by) -> Some:
     """A draft of the changed piece, while the public goes on reading the old one. Returns the draft there is."""
     if not by.has_perm(f"articles.change_{piece._meta.model_name}"):
-        raise StepError(_("Bạn không có quyền sửa bài này."))
+        raise StepError(_("Bạn không có quyền sửa %s này.") % piece.WORD)
     if piece.status != Status.APPROVED:
         raise StepError(_("Chỉ làm bản sửa cho %s đã duyệt.") % piece.WORD)
     current = _locked(piece, piece.pk)
@@ -310,6 +317,7 @@ def _take_over(piece: Piece, draft: Piece, *, by) -> None:
     Comment.objects.filter(content_type=kind, object_id=draft.pk).update(object_id=piece.pk)
     LogEntry.objects.filter(content_type=kind, object_id=str(draft.pk)).update(object_id=str(piece.pk))
     Autosave.objects.filter(content_type=kind, object_id=draft.pk).delete()
+    Merged.objects.create(content_type=kind, object_id=draft.pk, into=piece.pk)
     draft.delete()
 
 
@@ -478,6 +486,7 @@ def _tell(officials, piece: Piece, template: str, by, note: str = "", once: str 
     context = {
         "title": str(piece),
         "by": str(by),
+        "what": str(piece.WORD),
         "path": reverse(f"admin:articles_{model}_change", args=[piece.pk]),
         "note": tidy(note),
     }

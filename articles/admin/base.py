@@ -6,6 +6,7 @@ from typing import ClassVar
 from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -22,6 +23,7 @@ from agencies.models import Agency
 from articles import citations, content, desk_tools, services
 from articles.admin.bulk import BulkSteps
 from articles.admin.side_pages import SidePages
+from articles.models import Merged
 from parcai.lib import html
 from parcai.lib.fields import RichTextField
 from parcai.lib.saving import SavedAmongOthers
@@ -232,6 +234,16 @@ class PieceAdmin(SavedAmongOthers, KeyedSearch, BulkSteps, SidePages):
         if piece and request.method == "POST" and transaction.get_connection().in_atomic_block:
             return self.model.objects.select_for_update().filter(pk=piece.pk).first()
         return piece
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """A message may still lead to the draft of a change that is part of the piece now."""
+        kind = ContentType.objects.get_for_model(self.model)
+        number = int(object_id) if object_id.isdecimal() and len(object_id) < 18 else 0
+        merged = Merged.objects.filter(content_type=kind, object_id=number).first()
+        if merged is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        self.message_user(request, _("Bản sửa này đã được duyệt; bạn đang xem %s gốc.") % self.model.WORD)
+        return HttpResponseRedirect(reverse(f"admin:articles_{opts.model_name}_change", args=[merged.into]))
 
     def get_changeform_initial_data(self, request):
         return {"agency": request.user.agency_id, **super().get_changeform_initial_data(request)}

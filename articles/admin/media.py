@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import files, images
 from articles.models import File, Image
+from articles.services import APPROVE
 from parcai.lib.saving import SavedAmongOthers
 
 
@@ -78,7 +79,13 @@ class MediaAdmin(SavedAmongOthers, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._is_theirs(request, obj)
 
     def _is_theirs(self, request, row) -> bool:
-        return row is None or self.model.objects.changeable_by(request.user).filter(pk=row.pk).exists()
+        """An agency's own; but what the public has before its eyes is changed by the board alone."""
+        if row is None or request.user.has_perm(APPROVE):
+            return True
+        public = self.model.objects.published().filter(pk=row.pk)
+        return (
+            self.model.objects.changeable_by(request.user).filter(pk=row.pk).exists() and not public.exists()
+        )
 
     def _uses(self):
         """What shows the rows, without the long texts."""

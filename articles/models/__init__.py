@@ -3,7 +3,7 @@ from articles.models.article import Article, Correction, Rating, Tag, Topic, Vot
 from articles.models.base import Piece, PieceQuerySet
 from articles.models.citation import CitationReview, CitationScan
 from articles.models.document import BINDING, ENDED, Document, DocumentType, Force
-from articles.models.editing import Autosave, Comment, Presence, PreviewLink, Revision
+from articles.models.editing import Autosave, Comment, Merged, Presence, PreviewLink, Revision
 from articles.models.links import LinkFault, ListedPage, OutsideAddress
 from articles.models.media import File, Image
 from articles.models.page import Page
@@ -31,6 +31,7 @@ __all__ = [
     "LinkFault",
     "ListedPage",
     "MenuItem",
+    "Merged",
     "OutsideAddress",
     "Page",
     "Piece",

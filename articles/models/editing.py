@@ -52,6 +52,24 @@ class Revision(AboutPiece):
         return f"Lần {self.number}"
 
 
+class Merged(models.Model):
+    """Where the draft of a change has gone: links to it in messages lead on to the piece."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    into = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("bản sửa đã nhập vào bản gốc")
+        verbose_name_plural = _("bản sửa đã nhập vào bản gốc")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("content_type", "object_id"), name="merged_once")
+        ]
+
+    def __str__(self):
+        return f"{self.object_id} → {self.into}"
+
+
 class Autosave(models.Model):
     """What an official typed and did not save yet, apart from revisions: one slot for each official and piece, and one
     for each form a new piece was begun in."""

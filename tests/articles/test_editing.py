@@ -13,6 +13,7 @@ from agencies.roles import Role
 from articles import content, desk_tools, files, images, services
 from articles.models import Article, Autosave, DocumentType, Presence, PreviewLink, Tag, Topic
 from articles.services import StepError
+from notifications import services as notifications
 from notifications.models import Message
 from parcai.lib import html
 from tests.articles.test_admin import ADD, change, form, sign_in
@@ -21,6 +22,7 @@ from tests.factories import (
     make_agency,
     make_article,
     make_campaign,
+    make_document,
     make_file,
     make_image,
     make_official,
@@ -938,3 +940,68 @@ def test_who_left_the_service_gets_no_mail(editor, board):
     article.refresh_from_db()
     services.approve(article, by=board)
     assert not Message.objects.filter(template="article_approved").exists()
+
+
+# What has become of it -------------------------------------------------------------------------------------------
+
+
+def test_a_link_to_a_change_that_was_approved_leads_to_the_piece(client):
+    article = make_article(published=True)
+    author, board = article.author, make_official(Role.PUBLISHER, is_staff=True)
+    draft = services.amend(article, by=author)
+    old = change(draft)
+    services.submit(draft, by=author)
+    services.approve(draft, by=board)
+    sign_in(client, board)
+
+    response = client.get(old)
+
+    assert (response.status_code, response["Location"]) == (302, change(article))
+    assert "bạn đang xem bài gốc" in client.get(change(article)).content.decode()
+    for nowhere in ("99999999", "abc", "9" * 30):
+        assert client.get(change(article).replace(f"/{article.pk}/", f"/{nowhere}/")).status_code == 302
+
+
+def told(official, template: str) -> list[str]:
+    """Words of the messages of that sort to an official."""
+    rows = Message.objects.filter(template=template, official=official)
+    return [notifications.text_of(each) for each in rows]
+
+
+def test_an_author_is_told_of_an_emergency_and_of_a_withdrawal():
+    document = make_document(title="Về việc thử")
+    author, board = document.author, make_official(Role.PUBLISHER, is_staff=True)
+    services.publish_in_emergency(document, by=board, reason="Bão đang đến.")
+    document.refresh_from_db()
+    services.withdraw(document, by=board, reason="Có sai sót.")
+
+    [emergency], [gone] = told(author, "article_emergency_author"), told(author, "article_withdrawn")
+    assert "đã đăng khẩn cấp văn bản" in emergency
+    assert "Bão đang đến." in emergency
+    assert "đã gỡ văn bản" in gone
+    assert "Có sai sót." in gone
+
+
+def test_nobody_is_told_of_what_they_did_themselves():
+    board = make_official(Role.PUBLISHER, is_staff=True)
+    article = make_article(author=board)
+    services.publish_in_emergency(article, by=board, reason="Bão đang đến.")
+    article.refresh_from_db()
+    services.withdraw(article, by=board, reason="Có sai sót.")
+
+    assert told(board, "article_emergency_author") == told(board, "article_withdrawn") == []
+
+
+def test_the_words_of_a_picture_the_public_sees_are_changed_by_the_board_alone(client):
+    image = make_image()
+    article = make_article(published=True, cover=image)
+    path = f"/quan-tri/articles/image/{image.pk}/change/"
+    words = {"alt": "Chữ mới của ảnh", "credit": ""}
+
+    sign_in(client, article.author)
+    assert client.post(path, words).status_code == 403
+    sign_in(client, make_official(Role.PUBLISHER, is_staff=True))
+    assert client.post(path, words).status_code == 302
+
+    image.refresh_from_db()
+    assert image.alt == "Chữ mới của ảnh"

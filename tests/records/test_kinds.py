@@ -63,6 +63,7 @@ NOT_RECORDS = {
     "articles.File": "stands in what offers it",
     "articles.Revision": "work of officials",
     "articles.Autosave": "work of officials",
+    "articles.Merged": "work of officials",
     "articles.Comment": "work of officials",
     "articles.Presence": "work of officials",
     "articles.PreviewLink": "work of officials",
