@@ -20,7 +20,7 @@ from articles.models import PIECES, LinkFault
 from notifications import services as notifications
 from parcai.adminrequests import Held
 from parcai.context import work_links
-from parcai.signin import ask_again
+from parcai.signin import ask_again, has_typed
 
 
 class PortalAdminSite(AdminSite):
@@ -39,7 +39,7 @@ class PortalAdminSite(AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         def inner(request, *args, **kwargs):
-            is_form = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+            is_form = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and has_typed(request)
             if request.method == "POST" and is_form and not request.user.is_authenticated:
                 return ask_again(request)
             return guarded(request, *args, **kwargs)

@@ -15,6 +15,11 @@ LONG_WORDS = 15  # characters: what somebody would be sorry to lose
 NEVER_KEPT = ("csrfmiddlewaretoken",)
 
 
+def has_typed(request) -> bool:
+    """Whether a sent form says anything; a button alone is pressed again soon enough."""
+    return bool(request.FILES) or any(name not in NEVER_KEPT for name in request.POST)
+
+
 def typed_in(request) -> list[tuple[str, str]]:
     """The fields of a sent form that may be offered again; none when it holds a password or more than is kept."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]

@@ -199,7 +199,7 @@ def test_a_changed_article_says_when_and_the_true_address_does_not_follow_the_ho
     )
     page = client.get(article.get_absolute_url(), headers={"Host": "khac.vidu.vn"}).content.decode()
     assert f'<link rel="canonical" href="https://cchc.vidu.vn{article.get_absolute_url()}">' in page
-    assert re.search(r"Cập nhật ngày <time[^>]*>7/2/2026<", page)
+    assert re.search(r"Cập nhật <time[^>]*>10:00 7/2/2026<", page)
 
 
 # Reading ---------------------------------------------------------------------------------------------------------
