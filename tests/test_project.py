@@ -111,9 +111,13 @@ EXPECTED = {
     "articles:page-detail": ALL_200,
     "articles:video-list": ALL_200,
     "articles:video-detail": ALL_200,
-    "articles:file": for_roles({Role.EDITOR, Role.PUBLISHER, OBSERVER}, otherwise=404, anybody=404),
+    "articles:file": for_roles(
+        {Role.PUBLISHER, OBSERVER}, otherwise=404, anybody=404
+    ),  # unpublished, of no editor's agency
     "articles:preview": dict.fromkeys(WHO, 302),
-    "articles:image": for_roles({Role.EDITOR, Role.PUBLISHER, OBSERVER}, otherwise=404, anybody=404),
+    "articles:image": for_roles(
+        {Role.PUBLISHER, OBSERVER}, otherwise=404, anybody=404
+    ),  # unpublished, of no editor's agency
     "articles:image-library": for_roles({Role.EDITOR, Role.PUBLISHER, OBSERVER}, otherwise=403),
     "articles:image-upload": for_roles((), otherwise=403) | {Role.EDITOR: 405, Role.PUBLISHER: 405},
     "feedback:question-list": ALL_200,

@@ -53,7 +53,7 @@ document.addEventListener("DOMContentLoaded", () => {
         body,
         headers: { "X-CSRFToken": token(), "Content-Type": "application/x-www-form-urlencoded" },
       });
-      if (answer.redirected) {
+      if (answer.redirected || answer.status === 401) {
         return { why: "session" };
       }
       if (answer.status === 403) {

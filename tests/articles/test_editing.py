@@ -628,7 +628,7 @@ def test_letters_that_grow_in_small_are_no_server_error(client, editor, name):
 
 def test_the_keys_of_before_are_made_anew():
     Tag.objects.create(name="Căn  Cước", key="can cuoc", slug="can-cuoc")
-    migration = import_module("articles.migrations.0018_tag_keys")
+    migration = import_module("articles.migrations.0019_tag_keys")
     migration.keep_tones(apps, None)
     assert Tag.objects.get().key == "căn cước"
 
