@@ -1,6 +1,7 @@
 """A small library to search in: made for the tests, each record with a reason to be found or not."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 from parcai.search import services, spelling
 from parcai.search.entry import Entry
@@ -89,14 +90,27 @@ RECORDS: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+class Rows(list):
+    """As much of a queryset as bulk indexing asks for."""
+
+    def filter(self, pk__gt):
+        return Rows(row for row in self if row.pk > pk__gt)
+
+    def order_by(self, *_names):
+        return self
+
+    def values(self, *_names):
+        return [row.pk for row in self]
+
+
 def fill() -> None:
-    texts = []
+    rows, texts = Rows(), []
     for place, (name, (kind, title, body, number)) in enumerate(RECORDS.items()):
-        entry = Entry(
-            kind=kind, title=title, body=body, number=number, shown_from=NOW - timedelta(days=place)
-        )
-        services.put("test", key_of(name), entry)
+        shown_from = NOW - timedelta(days=place)
+        entry = Entry(kind=kind, title=title, body=body, number=number, shown_from=shown_from)
+        rows.append(SimpleNamespace(pk=key_of(name), search_entry=lambda entry=entry: entry))
         texts.append(f"{number} {title}\n{body}")
+    services.rebuild("test", rows)
     spelling.learn(texts)
 
 
