@@ -319,8 +319,8 @@ FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=50 * 1024 * 1024)
 
 # How many pages have their links looked at each night; addresses of other sites only where it is switched on.
 # OpenSearch, for an index that outgrows the database; empty: the database's own.
-OPENSEARCH_URL = env("OPENSEARCH_URL", default="")
-OPENSEARCH_INDEX = env("OPENSEARCH_INDEX", default="parcai")
+OPENSEARCH_URL = env.str("OPENSEARCH_URL", default="")
+OPENSEARCH_INDEX = env.str("OPENSEARCH_INDEX", default="parcai")
 OPENSEARCH_TIMEOUT = env.int("OPENSEARCH_TIMEOUT", default=2)
 LINK_CHECK_PAGES = env.int("LINK_CHECK_PAGES", default=2000)
 LINK_CHECK_OUTSIDE = env.bool("LINK_CHECK_OUTSIDE", default=False)

@@ -427,6 +427,8 @@ def test_robots_keep_out_of_desk_admin_accounts_status_and_previews(client, sett
     assert response["Content-Type"] == "text/plain"
     assert response.content.decode().splitlines() == [
         "User-agent: *",
+        "Allow: /api/v1/docs/",
+        "Disallow: /api/",
         "Disallow: /quan-tri/",
         "Disallow: /xu-ly/",
         "Disallow: /tai-khoan/",

@@ -769,6 +769,7 @@ def tell_every_story():
     publishing.send_back(article, by=make_official(Role.PUBLISHER), note="Sửa")
     publishing.comment(article, by=make_official(Role.PUBLISHER), text="Thêm số liệu")
     publishing.publish_in_emergency(article, by=make_official(Role.PUBLISHER), reason="Bão")
+    publishing.withdraw(article, by=make_official(Role.PUBLISHER), reason="Sai")
     admin.site.tell(officer, "mật khẩu được đặt lại.", by=make_official(Role.ADMINISTRATOR))
 
 

@@ -463,7 +463,7 @@ def test_a_change_that_would_make_a_twin_is_said_and_not_merged(monkeypatch):
     draft = services.amend(document, by=board[0])
     Document.objects.filter(pk=draft.pk).update(number="7/KH-UBND")
     draft.refresh_from_db()
-    monkeypatch.setattr(Document, "what_is_wrong", lambda self: "")  # the twin came after that look
+    monkeypatch.setattr(Document, "what_is_wrong", lambda self, by: "")  # the twin came after that look
     services.submit(draft, by=board[0])
 
     with pytest.raises(services.StepError, match="nay đã có một văn bản khác như vậy"):

@@ -189,7 +189,7 @@ def test_words_are_changed_by_whom_they_belong_to(client, editor, stranger, own,
     by = {"own": editor, "others', published": stranger}.get(whose, colleague)
     row = make(by=by, **{words: "Lời cũ"})
     user = own if whose in {"own", "colleague's, in own text"} else stranger.agency
-    article = make_article(published=True, agency=user)
+    article = make_article(published=user != own, agency=user)  # what the public sees is the board's
     shown_in(article, field, row)
     sign_in(client, editor)
     client.post(f"/quan-tri/articles/{kind}/{row.pk}/change/", {words: "Lời mới", "_save": "1"})
