@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -144,30 +146,37 @@ def test_nothing_found_leads_to_asking_with_the_words(client):
     assert response.context["form"]["title"].value() == "khi nào xã có cầu mới"
 
 
-def test_the_page_writes_nothing_and_asks_a_steady_number_of_questions(client, django_assert_max_num_queries):
+def questions(asked) -> list[str]:
+    """What was read; PostgreSQL also says how each search is to be planned, in a savepoint of its own."""
+    frame = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET LOCAL")
+    return [query["sql"] for query in asked.captured_queries if not query["sql"].startswith(frame)]
+
+
+def test_the_page_writes_nothing_and_asks_a_steady_number_of_questions(client):
     for _number in range(3):
         make_article(published=True, title="Bài về ngô")
     page(client, q="ngô")
-    with django_assert_max_num_queries(12) as few:
+    with CaptureQueriesContext(connection) as few:
         page(client, q="ngô")
     for _number in range(25):
         make_article(published=True, title="Bài về ngô")
-    with django_assert_max_num_queries(12) as many:
+    with CaptureQueriesContext(connection) as many:
         page(client, q="ngô")
 
-    assert len(many) == len(few)
-    assert not [query for query in many if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert len(questions(many)) == len(questions(few)) <= 12
+    assert not [sql for sql in questions(many) if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
-def test_every_kind_at_once_stays_within_twelve_questions(client, django_assert_max_num_queries):
+def test_every_kind_at_once_stays_within_a_question_more_for_each(client):
     agency = make_agency(name="Sở Ngô")
     services.refresh(agency)
     make_article(published=True, title="Ngô", agency=agency)
     make_document(published=True, title="Ngô")
     campaign = make_campaign(short_title="Ngô")
     services.refresh(campaign)
-    with django_assert_max_num_queries(16):
+    with CaptureQueriesContext(connection) as asked_for:
         page(client, q="ngô")
+    assert len(questions(asked_for)) <= 16
 
 
 # Suggestions -----------------------------------------------------------------------------------------------------
