@@ -1,5 +1,6 @@
 import os
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
@@ -59,7 +60,20 @@ def _teardown_without_guard(self):
 TransactionTestCase._fixture_teardown = _teardown_without_guard
 
 
+REDIS_DATABASES = 16  # as a Redis server comes
+
+
+def _own_redis():
+    """Each test process empties its cache before a test: with a Redis database of its own it empties only its own."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    if django_settings.REDIS_URL:
+        url = urlsplit(django_settings.REDIS_URL)
+        number = (int(url.path.strip("/") or 0) + int(process)) % REDIS_DATABASES
+        django_settings.CACHES["default"]["LOCATION"] = url._replace(path=f"/{number}").geturl()
+
+
 def pytest_configure(config):
+    _own_redis()
     # Static files as they are in the tree, not as they were collected some time ago.
     django_settings.WHITENOISE_AUTOREFRESH = django_settings.WHITENOISE_USE_FINDERS = True
     django_settings.STATIC_ROOT = django_settings.VAR_DIR / "static-of-tests"
