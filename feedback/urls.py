@@ -1,8 +1,10 @@
 from django.urls import path, register_converter
 
-from feedback import desk, machines, views
+from feedback import machines
+from feedback.desk import queues, screen
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
+from feedback.views import asking, following, public
 
 
 class AskStep:
@@ -21,29 +23,29 @@ def doors(base: str, kind: str, name: str) -> list:
     """The pages of one kind of case: published list, one published case, and asking step by step."""
     about = {"kind": kind}
     return [
-        path(f"{base}/", views.PublicCaseList.as_view(kind=kind), name=f"{name}-list"),
-        path(f"{base}/<int:pk>/", views.case_detail, about, name=f"{name}-detail"),
-        path(f"{base}/gui/", views.ask, about, name=f"{name}-ask"),
-        path(f"{base}/gui/<ask_step:step>/", views.ask_step, about, name=f"{name}-ask-step"),
-        path(f"{base}/gui/xem-lai/", views.ask_review, about, name=f"{name}-ask-review"),
-        path(f"{base}/gui/bien-nhan/", views.receipt, about, name=f"{name}-receipt"),
+        path(f"{base}/", public.PublicCaseList.as_view(kind=kind), name=f"{name}-list"),
+        path(f"{base}/<int:pk>/", public.case_detail, about, name=f"{name}-detail"),
+        path(f"{base}/gui/", asking.ask, about, name=f"{name}-ask"),
+        path(f"{base}/gui/<ask_step:step>/", asking.ask_step, about, name=f"{name}-ask-step"),
+        path(f"{base}/gui/xem-lai/", asking.ask_review, about, name=f"{name}-ask-review"),
+        path(f"{base}/gui/bien-nhan/", asking.receipt, about, name=f"{name}-receipt"),
     ]
 
 
 app_name = "feedback"
 urlpatterns = [
-    path("hoi-dap/tuong-tu/", views.alike_answers, name="alike"),
+    path("hoi-dap/tuong-tu/", asking.alike_answers, name="alike"),
     *doors("hoi-dap", Case.Kind.QUESTION, "question"),
     *doors("phan-anh", Case.Kind.FEEDBACK, "feedback"),
-    path("khieu-nai-to-cao/<slug:matter>/", views.complaint, name="complaint"),
-    path("tra-cuu/", views.status, name="status"),
-    path("tra-cuu/ho-so/", views.status_case, name="status-case"),
-    path("tra-cuu/dong/", views.close_status, name="status-close"),
-    path("tra-cuu/ho-so/<slug:step>/", views.status_case, name="status-step"),
+    path("khieu-nai-to-cao/<slug:matter>/", asking.complaint, name="complaint"),
+    path("tra-cuu/", following.status, name="status"),
+    path("tra-cuu/ho-so/", following.status_case, name="status-case"),
+    path("tra-cuu/dong/", following.close_status, name="status-close"),
+    path("tra-cuu/ho-so/<slug:step>/", following.status_case, name="status-step"),
     path("api/v1/intake/cases/", machines.NewCase.as_view(), name="intake-cases"),
     path("api/v1/intake/cases/<str:code>/", machines.OneCase.as_view(), name="intake-case"),
     path("api/v1/intake/cases/<str:code>/answer/", machines.NewAnswer.as_view(), name="intake-answer"),
-    path("xu-ly/", desk.desk, name="desk"),
-    path("xu-ly/<str:code>/", desk.case, name="desk-case"),
-    path("xu-ly/<str:code>/<slug:step>/", desk.case_step, name="desk-step"),
+    path("xu-ly/", queues.desk, name="desk"),
+    path("xu-ly/<str:code>/", screen.case, name="desk-case"),
+    path("xu-ly/<str:code>/<slug:step>/", screen.case_step, name="desk-step"),
 ]

@@ -12,9 +12,9 @@ from agencies.roles import Role
 from articles import citations, content, services, tasks
 from articles.filters import queues
 from articles.models import Article, CitationReview, Document
-from feedback import desk
 from feedback import services as casework
 from feedback import tasks as feedback_tasks
+from feedback.desk.steps import STEPS
 from feedback.models import CaseEvent
 from tests.factories import make_article as any_article
 from tests.factories import (
@@ -242,7 +242,7 @@ def test_a_public_answer_says_so_and_the_desk_asks_once(client):
     coordinator = make_coordinator()
     client.force_login(coordinator, backend="agencies.auth.OfficialBackend")
     assert case.code in client.get("/xu-ly/?hang=dan-van-ban").content.decode()
-    assert str(desk.STEPS["xem-loi-dan"].label) in client.get(case.get_desk_url()).content.decode()
+    assert str(STEPS["xem-loi-dan"].label) in client.get(case.get_desk_url()).content.decode()
     client.post(f"{case.get_desk_url()}xem-loi-dan/", {"note": "Vẫn đúng"})
     assert not casework.citing_ended(cases).exists()
     event = CaseEvent.objects.filter(case=case).latest("pk")

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from feedback import views
 from feedback.models import Case, Draft
+from feedback.views import asking as views
 from notifications.models import Message
 from parcai.demo.clock import at
 from parcai.lib.vietnamese import UNSEEN, tidy

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.roles import Role
-from feedback import desk as desk_module
 from feedback import services
-from feedback.desk import STEPS
+from feedback.desk.steps import STEP_WORDS as DESK_WORDS
+from feedback.desk.steps import STEPS
 from feedback.models import Case
 from feedback.timeline import STEP_WORDS
 from notifications.models import Message
@@ -969,7 +969,7 @@ def test_the_officer_is_told_when_nobody_can_be_written_to(client):
 
 
 def test_the_desk_has_words_for_every_step():
-    assert set(desk_module.STEP_WORDS) == set(STEP_WORDS)
+    assert set(DESK_WORDS) == set(STEP_WORDS)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from agencies import services as agencies
 from agencies.models import ApiKey, KeptAnswer
 from feedback import machines, services
 from feedback.models import Answer, Case, CaseEvent
+from feedback.services import intake
 from notifications import services as notifications
 from notifications.models import Message
 from tests.factories import (
@@ -298,7 +299,7 @@ def test_a_late_repetition_finds_its_case_when_the_answer_is_long_forgotten(clie
 
 def test_a_case_that_gets_no_code_may_be_sent_again(client, monkeypatch):
     key, taken = make_key("create"), make_case().code
-    monkeypatch.setattr(services, "new_code", lambda: taken)
+    monkeypatch.setattr(intake, "new_code", lambda: taken)
 
     response = post(client, key, INTAKE, new_case(), call="lan-goi-a")
 

@@ -13,6 +13,7 @@ from agencies.models import User, WorkCalendarDay
 from agencies.roles import Role
 from feedback import history, services
 from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term
+from feedback.services import intake, publishing
 from notifications.models import Message
 from notifications.services import as_email
 from parcai.demo.clock import at
@@ -1293,7 +1294,7 @@ def test_a_long_answer_is_cut_at_a_word_for_lists():
     publish(case, answer="<p>" + "chữ " * 100 + "</p>")
 
     assert case.public_excerpt == ("chữ " * 60).strip().capitalize() + "…"
-    assert len(case.public_excerpt) <= services.EXCERPT + 1
+    assert len(case.public_excerpt) <= publishing.EXCERPT + 1
 
 
 def test_unpublish_takes_the_page_and_the_evidence_away_and_keeps_the_case():
@@ -1779,7 +1780,7 @@ def test_what_was_set_aside_leaves_the_inboxes_of_the_agency_and_stays_with_inta
     services.set_aside(case, by=coordinator)
 
     told_officer = Message.objects.filter(official=officer)
-    waiting = Message.objects.filter(status=Message.Status.QUEUED, template__in=services.MAILS_BEFORE_ANSWER)
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, template__in=intake.MAILS_BEFORE_ANSWER)
     assert not told_officer.exists()
     assert not waiting.exists()
     assert Message.objects.filter(official=coordinator).exists()

@@ -1,8 +1,6 @@
-"""What citizens see: asking, the receipt, following a case, and everybody's published answers."""
+"""Asking, screen by screen, and the receipt."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import segno
@@ -10,23 +8,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
-from django.views.generic import ListView
 
 from agencies import services as agencies
 from agencies.models import Agency
-from articles import citations
 from feedback import alike, forms, services
 from feedback.models import Case, Draft
-from feedback.timeline import timeline
+from feedback.views.why import why
 from parcai.lib.html import trusted
 from parcai.lib.vietnamese import tidy
 
@@ -35,14 +29,10 @@ RECEIPT_COOKIE: dict[str, str] = {
     Case.Kind.QUESTION: "bien_nhan_hoi",
     Case.Kind.FEEDBACK: "bien_nhan_phan_anh",
 }
-CASE_COOKIE = "ho_so"
-CASE_OPEN_FOR = 30 * 60
 RECEIPT_SHOWN_FOR = 24 * 3600
 SENDINGS = {"limit": 60, "seconds": 3600}  # a one-stop counter or a phone network shares one address
 NEW_DRAFTS = {"limit": 300, "seconds": 3600}
-TRIES = {"limit": 5, "seconds": 15 * 60}
 STEPS = list(forms.ASK_STEPS)
-OTHERS = 4  # answers offered below an answer
 LONGEST_CARRIED = 200  # characters of a question brought along from the page of results
 STEP_TITLES = {
     "noi-dung": "Nội dung",
@@ -63,9 +53,6 @@ QUESTIONS: dict[str, dict[str, str]] = {
     },
 }
 NAMES: dict[str, str] = {Case.Kind.QUESTION: "question", Case.Kind.FEEDBACK: "feedback"}
-
-
-# Asking ----------------------------------------------------------------------------------------------------------
 
 
 def _step_url(kind: str, step: str) -> str:
@@ -378,226 +365,5 @@ def receipt(request, kind):
         return response
     status_url = settings.SITE_URL + reverse("feedback:status")
     qr = segno.make(status_url, error="m").svg_inline(scale=4, border=1, omitsize=True)
-    context = {"case": case, "kind": kind, "status_url": status_url, "qr": trusted(qr), **_why(case)}
+    context = {"case": case, "kind": kind, "status_url": status_url, "qr": trusted(qr), **why(case)}
     return render(request, "feedback/receipt.html", context)
-
-
-def _why(case) -> dict:
-    """Why the answer is due on its day, for the page that tells it."""
-    days = agencies.explain_due(case.clock_from, case.term, case.paused_days())
-    last = days[-1]["on"] if days else case.due_on
-    return {"days": days, "unknown_years": agencies.years_without_calendar(last, last)}
-
-
-# Following a case ------------------------------------------------------------------------------------------------
-
-
-@never_cache
-def status(request):
-    """Code + PIN by POST: neither ever stands in an address or a log. A wrong code and a wrong PIN look the same."""
-    form = forms.LookupForm(request.POST or None)
-    if request.method != "POST":
-        return _show_lookup(request, form, already=_own_case(request))
-    if not form.is_valid():
-        return _show_lookup(request, form, status=422)
-    keys = [f"ip:{agencies.client_address(request)}", f"code:{form.cleaned_data['code']}"]
-    if not agencies.is_allowed("lookup", keys, **TRIES):
-        return _show_lookup(request, form, status=429, too_many=True)
-    case = services.find_by_code(form.cleaned_data["code"], form.cleaned_data["pin"])
-    if case is None:
-        form.add_error(None, _("Không có hồ sơ nào khớp với mã và PIN này. Hãy xem lại giấy biên nhận."))
-        return _show_lookup(request, form, status=422)
-    agencies.refund("lookup", keys, seconds=TRIES["seconds"])
-    step = request.POST.get("viec", "")
-    if step not in ASKER_STEPS:
-        return _open(redirect("feedback:status-case"), case)
-    carried = ASKER_STEPS[step].form(None)  # words typed before the case had closed itself
-    carried.initial = {name: request.POST[name] for name in carried.fields if name in request.POST}
-    return _show_case(request, case, {step: carried})
-
-
-def _show_lookup(request, form, status=200, **context):
-    """The form; with words of a step that came too late, kept in hidden fields until the case is open again."""
-    step = request.POST.get("viec", "")
-    if step in ASKER_STEPS:
-        carried = {
-            name: request.POST[name] for name in ASKER_STEPS[step].form(None).fields if name in request.POST
-        }
-        context["carried"] = {"viec": step, **carried}
-    return render(request, "feedback/status_lookup.html", {"form": form, **context}, status=status)
-
-
-def _open(response, case):
-    """Lets this device see the case for another half hour."""
-    response.set_signed_cookie(
-        CASE_COOKIE,
-        case.code,
-        max_age=CASE_OPEN_FOR,
-        path=reverse("feedback:status"),
-        httponly=True,
-        samesite="Strict",
-        secure=settings.SECURE_COOKIES,
-    )
-    return response
-
-
-def _own_case(request) -> Case | None:
-    code = request.get_signed_cookie(CASE_COOKIE, default="", max_age=CASE_OPEN_FOR)
-    if not code:
-        return None
-    related = ("agency", "asked_agency", "duplicate_of__agency")
-    return Case.objects.select_related(*related).filter(code=code).first()
-
-
-@dataclass(frozen=True)
-class AskerStep:
-    """One thing the asker may do: with which form, by which service, and what is said afterwards."""
-
-    form: Callable
-    act: Callable
-    done: str | Promise
-
-
-ASKER_STEPS = {
-    "bo-sung": AskerStep(
-        lambda data: forms.WordsForm(data, label=gettext_lazy("Trả lời của bạn")),
-        lambda case, form: services.add_information(case, text=form.cleaned_data["note"]),
-        gettext_lazy("Đã gửi phần bổ sung. Cơ quan tiếp tục giải quyết, hạn trả lời được tính tiếp."),
-    ),
-    "danh-gia": AskerStep(
-        lambda data: forms.RatingForm(data),
-        lambda case, form: services.rate(
-            case, rating=form.cleaned_data["rating"], comment=form.cleaned_data["comment"]
-        ),
-        gettext_lazy("Cảm ơn bạn đã đánh giá."),
-    ),
-    "mo-lai": AskerStep(
-        lambda data: forms.WordsForm(data, label=gettext_lazy("Điều câu trả lời chưa giải quyết")),
-        lambda case, form: services.reopen(case, note=form.cleaned_data["note"]),
-        gettext_lazy("Đã gửi đề nghị trả lời lại. Một hạn mới bắt đầu từ hôm nay."),
-    ),
-    "rut": AskerStep(
-        lambda data: forms.ConfirmForm(data),
-        lambda case, form: services.withdraw(case),
-        gettext_lazy("Đã rút hồ sơ."),
-    ),
-}
-
-
-@never_cache
-def status_case(request, step=None):
-    """The asker's own view of a case, and the steps open to them."""
-    if request.method == "POST" and step not in ASKER_STEPS:
-        raise Http404
-    case = _own_case(request)
-    if case is None:
-        if request.method != "POST":
-            return redirect("feedback:status")
-        request.POST = request.POST.copy()
-        request.POST["viec"] = step
-        return _show_lookup(request, forms.LookupForm(), status=403, expired=True)
-    bound, error = {}, ""
-    if request.method == "POST":
-        chosen = ASKER_STEPS[step]
-        form = bound[step] = chosen.form(request.POST)
-        if form.is_valid():
-            try:
-                chosen.act(case, form)
-            except services.TransitionError as problem:
-                error = str(problem)
-            else:
-                messages.success(request, str(chosen.done))
-                return redirect("feedback:status-case")
-    return _show_case(request, case, bound, error)
-
-
-def _show_case(request, case, bound, error=""):
-    can = {
-        "bo-sung": case.status == Case.Status.NEEDS_INFO,
-        "danh-gia": case.status == Case.Status.ANSWERED and case.rated_at is None,
-        "mo-lai": services.may_reopen(case),
-        "rut": case.can_become(Case.Status.WITHDRAWN),
-    }
-    offered = {
-        name: bound.get(name) or ASKER_STEPS[name].form(None)
-        for name, allowed in can.items()
-        if allowed or name in bound
-    }
-    answers = list(case.answers.signed())
-    context = {
-        "case": case,
-        "forms": {name.replace("-", "_"): form for name, form in offered.items()},
-        "error": error,
-        "events": timeline(case),
-        "asked_back": case.pauses.filter(ended_at=None).first(),
-        "answers": answers if case.status == Case.Status.ANSWERED else [],
-        "former_answers": [] if case.status == Case.Status.ANSWERED else answers,
-        "state_label": _("Bạn đã rút hồ sơ")
-        if case.status == Case.Status.WITHDRAWN
-        else case.get_status_display(),
-        "late_by": -agencies.working_days_left(case.due_on) if case.is_overdue else 0,
-        **_why(case),
-    }
-    failed = error or any(form.errors for form in bound.values())
-    return _open(render(request, "feedback/status_case.html", context, status=422 if failed else 200), case)
-
-
-def close_status(request):
-    if request.method != "POST":
-        return redirect("feedback:status")
-    messages.success(request, _("Đã đóng hồ sơ trên máy này."))
-    response = redirect("feedback:status")
-    response.delete_cookie(CASE_COOKIE, path=reverse("feedback:status"))
-    return response
-
-
-# Published cases -------------------------------------------------------------------------------------------------
-
-
-class PublicCaseList(ListView):
-    kind = Case.Kind.QUESTION
-    template_name = "feedback/case_list.html"
-    paginate_by = 15
-
-    def get_queryset(self):
-        cases = Case.objects.published().filter(kind=self.kind).for_public_list()
-        self.agency = None
-        if (
-            (chosen := self.request.GET.get("co_quan", "")).isascii()
-            and chosen.isdigit()
-            and len(chosen) < 10
-        ):
-            self.agency = Agency.objects.filter(pk=int(chosen)).first()
-            cases = cases.filter(agency=self.agency)
-        return cases
-
-    def get_context_data(self, **kwargs):
-        answering = Case.objects.published().filter(kind=self.kind).order_by().values("agency")
-        query = self.request.GET.copy()
-        query.pop("page", None)
-        return super().get_context_data(
-            kind=self.kind,
-            agency=self.agency,
-            agencies=Agency.objects.filter(pk__in=answering).order_by("name"),
-            query=query.urlencode(),
-            **kwargs,
-        )
-
-
-@require_safe
-def case_detail(request, kind, pk):
-    """One published question with its signed answer; nothing that says who asked unless they agreed."""
-    published = Case.objects.published().select_related("agency", "campaign__plan")
-    case = get_object_or_404(published.defer("title", "text"), kind=kind, pk=pk)
-    answer = case.answers.signed().last()
-    like = alike.answered(f"{case.public_title}\n{case.public_text}", many=OTHERS, but=case)
-    same = Case.objects.published().filter(kind=kind, agency=case.agency_id).exclude(pk=pk)
-    rest = same.exclude(pk__in=[each.pk for each in like]).for_public_list()[: OTHERS - len(like)]
-    context = {
-        "case": case,
-        "answer": answer,
-        "days_taken": answer.days_taken,
-        "others": [*like, *rest],
-        "cited_ended": citations.ended(answer),
-    }
-    return render(request, "feedback/case_detail.html", context)

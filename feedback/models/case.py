@@ -1,9 +1,8 @@
-import hashlib
-import json
 import secrets
 import uuid
-from datetime import UTC, date
+from datetime import date
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -13,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.roles import Role
-from articles.models import Document
-from parcai.lib.fields import BlockField, EncryptedField, LineField, RichTextField
+from parcai.lib.fields import BlockField, EncryptedField, LineField
 from parcai.lib.html import plain_text
 from parcai.search.entry import Entry
 from plan.models import Campaign
@@ -78,7 +76,8 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(self._sent_by(user))
 
     def _sent_by(self, user):
-        return Exists(CaseEvent.objects.filter(case=OuterRef("pk"), step="receive", by=user))
+        events = apps.get_model("feedback.CaseEvent").objects
+        return Exists(events.filter(case=OuterRef("pk"), step="receive", by=user))
 
     def open(self):
         return self.filter(status__in=Case.OPEN)
@@ -354,168 +353,3 @@ class Case(models.Model):
     @property
     def answer_excerpt(self) -> str:
         return self.public_excerpt
-
-
-class AnswerQuerySet(models.QuerySet):
-    def signed(self):
-        return self.filter(signed_at__isnull=False)
-
-
-class Answer(models.Model):
-    """One round of answering: drafted by an officer, signed by the head. A reopened case gets a new round."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
-    round = models.PositiveSmallIntegerField(_("lần"), default=1)
-    body = RichTextField(_("nội dung trả lời"))
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField(auto_now=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
-    signed_at = models.DateTimeField(null=True)
-    signer_name = LineField(_("người ký"), max_length=120, blank=True)
-    signer_title = LineField(_("chức vụ người ký"), max_length=120, blank=True)
-    agency_name = LineField(_("cơ quan trả lời"), max_length=200, blank=True)
-    content_hash = models.CharField(max_length=64, blank=True)
-    public_body = RichTextField(_("nội dung công khai"), blank=True)
-    documents = models.ManyToManyField(
-        Document, verbose_name=_("văn bản được dẫn"), related_name="answers", editable=False
-    )
-    due_on = models.DateField(_("hạn khi ký"), null=True)
-    days_taken = models.PositiveSmallIntegerField(_("số ngày làm việc đã dùng"), null=True)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = AnswerQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("trả lời")
-        verbose_name_plural = _("trả lời")
-        ordering = ("round",)
-        constraints = [
-            models.UniqueConstraint(fields=("case", "round"), name="answer_one_a_round"),
-            models.UniqueConstraint(fields=("case",), condition=Q(signed_at=None), name="answer_one_draft"),
-            # Nobody signs their own draft.
-            models.CheckConstraint(
-                condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")), name="answer_signed_by_another"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.case} ({self.round})"
-
-    def hash_of_content(self) -> str:
-        return hashlib.sha256(self.body.encode()).hexdigest()
-
-    @property
-    def excerpt(self) -> str:
-        return " ".join(plain_text(self.public_body or self.body).split())
-
-
-class CaseEvent(models.Model):
-    """What happened to a case, in order. Never changed, never deleted: a trigger in the database sees to it.
-
-    Each event carries a hash over itself and the one before, so that a change behind the portal's back shows
-    (`manage.py verify_history`).
-    """
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
-    step = models.SlugField(max_length=30)
-    from_status = models.CharField(max_length=12, blank=True)
-    to_status = models.CharField(max_length=12, choices=Case.Status)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", null=True)
-    public_note = BlockField(blank=True)
-    internal_note = BlockField(blank=True)
-    hash = models.CharField(max_length=64, editable=False)
-
-    class Meta:
-        verbose_name = _("diễn biến")
-        verbose_name_plural = _("diễn biến")
-        ordering = ("pk",)
-        indexes = [models.Index(fields=("case", "id"), name="event_of_case")]
-
-    def __str__(self):
-        return f"{self.case_id} {self.step}"
-
-    def hash_after(self, previous: str) -> str:
-        """SHA-256 over the event before and everything this one says."""
-        said = [
-            previous,
-            self.case_id,
-            self.at.astimezone(UTC).isoformat(),
-            self.by_id,
-            self.step,
-            self.from_status,
-            self.to_status,
-            self.agency_id,
-            self.public_note,
-            self.internal_note,
-        ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
-class Pause(models.Model):
-    """Time that does not count because the citizen was asked for more: from the day after asking to the day of the
-    reply. Asking on the last day takes that day out too, so that one is left for the answer."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
-    started_at = models.DateTimeField(_("từ"))
-    ended_at = models.DateTimeField(_("đến"), null=True)
-    not_counted_from = models.DateField(_("không tính từ ngày"))
-    reason = BlockField(_("lý do"))
-
-    class Meta:
-        verbose_name = _("khoảng tạm dừng")
-        verbose_name_plural = _("khoảng tạm dừng")
-        ordering = ("started_at",)
-        constraints = [
-            models.UniqueConstraint(fields=("case",), condition=Q(ended_at=None), name="pause_one_at_a_time"),
-        ]
-
-    def __str__(self):
-        return f"{self.case_id} {self.started_at:%d/%m/%Y}"
-
-
-class Draft(models.Model):
-    """What somebody has typed so far, on the way to a case; forgotten after a week."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=10, choices=Case.Kind)
-    data = EncryptedField()
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+", null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = _("bản đang viết")
-        verbose_name_plural = _("bản đang viết")
-        indexes = [models.Index(fields=("updated_at",), name="draft_age")]
-
-    def __str__(self):
-        return str(self.pk)
-
-
-class Term(models.Model):
-    """How many working days a step may take, from a day on; what holds today is the newest that has begun."""
-
-    class Step(models.TextChoices):
-        SCREEN = "screen", _("Xem xét, vào sổ")
-        TRANSFER = "transfer", _("Chuyển cơ quan có thẩm quyền")
-        ANSWER = "answer", _("Trả lời")
-
-    kind = models.CharField(_("loại hồ sơ"), max_length=10, choices=Case.Kind)
-    step = models.CharField(_("bước"), max_length=10, choices=Step)
-    working_days = models.PositiveSmallIntegerField(_("số ngày làm việc"))
-    valid_from = models.DateField(_("áp dụng từ"))
-    basis = LineField(_("căn cứ"), max_length=300)
-
-    class Meta:
-        verbose_name = _("thời hạn")
-        verbose_name_plural = _("thời hạn")
-        ordering = ("kind", "step", "-valid_from")
-        constraints = [
-            models.UniqueConstraint(fields=("kind", "step", "valid_from"), name="term_once_a_day"),
-            models.CheckConstraint(condition=Q(working_days__range=(1, 120)), name="term_1_to_120_days"),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.get_step_display()} {self.working_days} ngày"

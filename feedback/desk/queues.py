@@ -1,0 +1,129 @@
+"""The queues of the desk (/xu-ly/), by role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from agencies import services as agencies
+from agencies.roles import DESK_ROLES, Role
+from feedback import services
+from feedback.desk.access import masked, may_see_asker, official_required
+from feedback.models import Case
+
+PER_PAGE = 25
+Status = Case.Status
+
+
+@dataclass(frozen=True)
+class Queue:
+    name: str
+    title: str | Promise
+    roles: tuple[Role, ...]
+    select: Callable
+    order: tuple[str, ...] = ("due_on", "received_at")
+
+
+def _soon(cases, user):
+    return cases.due_soon(agencies.due_on(timezone.now(), services.DUE_SOON))
+
+
+QUEUES = [
+    Queue(
+        "moi",
+        gettext_lazy("Mới tiếp nhận"),
+        (Role.COORDINATOR,),
+        lambda c, u: c.filter(status=Status.RECEIVED),
+        ("received_at",),
+    ),
+    Queue(
+        "cho-giao",
+        gettext_lazy("Chờ giao"),
+        (Role.COORDINATOR,),
+        lambda c, u: c.filter(status=Status.ACCEPTED),
+        ("due_on",),
+    ),
+    Queue("cua-toi", gettext_lazy("Tôi thụ lý"), (Role.OFFICER,), lambda c, u: c.open().filter(officer=u)),
+    Queue(
+        "chua-ai-nhan",
+        gettext_lazy("Chưa ai nhận"),
+        (Role.OFFICER,),
+        lambda c, u: c.filter(status=Status.ASSIGNED, officer=None),
+    ),
+    Queue(
+        "cho-ky",
+        gettext_lazy("Chờ ký"),
+        (Role.HEAD, Role.OFFICER),
+        lambda c, u: c.filter(status=Status.DRAFTED),
+    ),
+    Queue(
+        "dang-giai-quyet",
+        gettext_lazy("Đang giải quyết"),
+        DESK_ROLES,
+        lambda c, u: c.filter(status=Status.ASSIGNED),
+    ),
+    Queue("sap-han", gettext_lazy("Sắp đến hạn"), DESK_ROLES, _soon),
+    Queue("qua-han", gettext_lazy("Quá hạn"), DESK_ROLES, lambda c, u: c.overdue()),
+    Queue(
+        "tam-dung", gettext_lazy("Chờ bổ sung"), DESK_ROLES, lambda c, u: c.filter(status=Status.NEEDS_INFO)
+    ),
+    Queue(
+        "cho-cong-khai",
+        gettext_lazy("Chờ công khai"),
+        (Role.COORDINATOR,),
+        lambda c, u: c.filter(
+            status=Status.ANSWERED, published_at=None, publish_consent_at__isnull=False, is_confidential=False
+        ),
+        ("answered_at",),
+    ),
+    Queue(
+        "dan-van-ban",
+        gettext_lazy("Dẫn văn bản hết hiệu lực"),
+        (Role.COORDINATOR,),
+        lambda c, u: services.citing_ended(c),
+        ("answered_at",),
+    ),
+    Queue("tat-ca", gettext_lazy("Tất cả"), DESK_ROLES, lambda c, u: c, ("-received_at",)),
+]
+
+
+@official_required
+def desk(request):
+    queues = [queue for queue in QUEUES if request.user.has_role(*queue.roles)]
+    visible = Case.objects.visible_to(request.user)
+    sizes = {queue.name: queue.select(visible, request.user).count() for queue in queues}
+    chosen = next((queue for queue in queues if queue.name == request.GET.get("hang")), None)
+    if chosen is None:
+        chosen = next((queue for queue in queues if sizes[queue.name]), queues[-1])
+    cases = (
+        chosen.select(visible, request.user).select_related("agency", "officer").defer("text", "public_text")
+    )
+    page = Paginator(cases.order_by(*chosen.order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    tabs = [
+        {
+            "title": queue.title,
+            "count": sizes[queue.name],
+            "url": f"?hang={queue.name}",
+            "is_current": queue is chosen,
+        }
+        for queue in queues
+    ]
+    today = timezone.localdate()
+    calendar = agencies.work_calendar(min([today, *(case.due_on for case in page)]))
+    rows = [
+        {
+            "case": case,
+            "title": case.title if may_see_asker(request.user) else masked(case, case.title),
+            "days": agencies.working_days_left(case.due_on, today, calendar),
+        }
+        for case in page
+    ]
+    return render(
+        request,
+        "feedback/desk.html",
+        {"tabs": tabs, "queue": chosen, "page": page, "rows": rows, "query": f"hang={chosen.name}"},
+    )

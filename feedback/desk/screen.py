@@ -1,0 +1,153 @@
+"""One screen a case, one address a step."""
+
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from agencies import services as agencies
+from agencies.roles import Role
+from feedback import alike, forms, services
+from feedback.desk.access import masked, may_see_asker, official_required
+from feedback.desk.steps import SPEAKS_FOR_ITSELF, STEP_WORDS, STEPS, TELLS_ASKER, WITH_EDITOR, Step
+from feedback.models import Case
+from parcai.lib.html import plain_text, text_to_html
+from parcai.lib.widgets import EDITOR_POLICY
+
+
+def _case_for(request, code) -> Case:
+    visible = Case.objects.visible_to(request.user).select_related(
+        "agency", "asked_agency", "officer", "campaign__plan"
+    )
+    return get_object_or_404(visible, code=code)
+
+
+def _offered(case, user) -> dict[str, Step]:
+    return {
+        name: step for name, step in STEPS.items() if user.has_role(*step.roles) and step.when(case, user)
+    }
+
+
+@csp_update(EDITOR_POLICY)
+@official_required
+def case(request, code):
+    return _show(request, _case_for(request, code))
+
+
+@csp_update(EDITOR_POLICY)
+@official_required
+def case_step(request, code, step):
+    """Run one step by POST. Whatever goes wrong is said beside the words, and the words stay."""
+    if step not in STEPS or not request.user.has_role(*STEPS[step].roles):
+        raise Http404
+    if request.method == "POST" and not Case.objects.visible_to(request.user).filter(code=code).exists():
+        return _gone(request, code)
+    case = _case_for(request, code)
+    if request.method != "POST":
+        return redirect(case.get_desk_url())
+    chosen = STEPS[step]
+    form = chosen.form(request.POST, case, request.user)
+    if not form.is_valid():
+        return _show(request, case, bound={step: form})
+    try:
+        if step not in SPEAKS_FOR_ITSELF and not chosen.when(
+            case, request.user
+        ):  # the page stood open while the case went on
+            raise services.TransitionError(
+                _("Bước này không còn phù hợp: hồ sơ đang “%s”.") % case.get_status_display()
+            )
+        chosen.act(case, request.user, form.cleaned_data)
+    except services.TransitionError as error:
+        form.add_error(None, str(error))
+        case = _case_for(request, code)
+        return _show(request, case, bound={step: form}, error=str(error))
+    messages.success(request, str(chosen.done))
+    if step in TELLS_ASKER and not case.asker_email:
+        reach = (
+            _("hãy gọi %s") % case.asker_phone if case.asker_phone else _("họ tự xem bằng mã hồ sơ và mã PIN")
+        )
+        messages.warning(request, _("Người gửi không để lại thư điện tử: %s.") % reach)
+    if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return redirect(case.get_desk_url())
+    return redirect("feedback:desk")
+
+
+def _mask_all(case, events, answers) -> None:
+    """What the page of an observer shows; the rows themselves are never saved from here."""
+    for answer in answers:
+        answer.body = text_to_html(masked(case, plain_text(answer.body)))
+    for row, names in (
+        (case, ("title", "text", "rating_comment")),
+        *((each, ("public_note", "internal_note")) for each in events),
+    ):
+        for name in names:
+            setattr(row, name, masked(case, getattr(row, name)))
+
+
+def _gone(request, code):
+    """The case went to another agency while words were being typed: they are shown once more, to be copied."""
+    typed = [
+        value for name, value in request.POST.items() if name in {"body", "note", "answer", "text"} and value
+    ]
+    context = {"code": code, "typed": [plain_text(value) if "<" in value else value for value in typed]}
+    return render(request, "feedback/desk_gone.html", context, status=404)
+
+
+def _like(case, user) -> dict:
+    """What helps to decide: the same sent twice, like questions with a public answer, who answered them before."""
+    if case.is_confidential:
+        return {}
+    is_new = case.status in (Case.Status.RECEIVED, Case.Status.ACCEPTED)
+    doubles = alike.doubles(case, user=user) if case.is_open else []
+    if not may_see_asker(user):
+        for each in doubles:
+            each.title = masked(each, each.title)
+    return {
+        "answered_like": alike.answered(f"{case.title}\n{case.text}", but=case) if case.is_open else [],
+        "doubles": doubles,
+        "right_agencies": alike.agencies_for(case, user=user)
+        if is_new and user.has_role(Role.COORDINATOR)
+        else [],
+    }
+
+
+def _show(request, case, bound=None, error=""):
+    bound = bound or {}
+    user = request.user
+    offered = _offered(case, user)
+    for name in bound:  # a step that just lost its race still shows the words typed for it
+        shown = "soan" if name == "luu-nhap" else name
+        offered.setdefault(shown, STEPS[shown])
+    actions = [
+        {
+            "name": name,
+            "step": step,
+            "form": bound.get(name) or step.form(None, case, user),
+            "is_open": name in bound,
+            "url": f"{case.get_desk_url()}{name}/",
+        }
+        for name, step in offered.items()
+        if name != "luu-nhap"
+    ]
+    for action in actions:  # one editor, two buttons
+        if action["name"] == "soan" and "luu-nhap" in bound:
+            action |= {"form": bound["luu-nhap"], "is_open": True}
+    main = [action for action in actions if action["step"].style == "primary"]
+    events = list(case.events.select_related("by", "agency"))
+    answers = list(case.answers.select_related("drafted_by"))
+    if not may_see_asker(user):
+        _mask_all(case, events, answers)
+    context = {
+        "case": case,
+        "may_see_asker": may_see_asker(user),
+        "events": [{"event": event, "title": STEP_WORDS[event.step]} for event in events],
+        "answers": answers,
+        "main_actions": main,
+        "other_actions": [action for action in actions if action not in main],
+        "days": agencies.explain_due(case.clock_from, case.term, case.paused_days()),
+        "error": error,
+        **_like(case, user),
+        "editor_media": forms.AnswerForm().media if any(a["name"] in WITH_EDITOR for a in actions) else "",
+    }
+    return render(request, "feedback/desk_case.html", context, status=422 if bound or error else 200)

@@ -1,0 +1,45 @@
+from feedback.forms.asking import (
+    ASK_STEPS,
+    COMPLAINTS,
+    AskerForm,
+    ConsentForm,
+    ContentForm,
+    MatterForm,
+    StepForm,
+    read_draft,
+    write_draft,
+)
+from feedback.forms.desk import (
+    AnswerForm,
+    ConfirmForm,
+    DuplicateForm,
+    ForwardForm,
+    PublishForm,
+    RouteForm,
+    SignForm,
+    draft_of,
+)
+from feedback.forms.following import LookupForm, RatingForm, WordsForm
+
+__all__ = [
+    "ASK_STEPS",
+    "COMPLAINTS",
+    "AnswerForm",
+    "AskerForm",
+    "ConfirmForm",
+    "ConsentForm",
+    "ContentForm",
+    "DuplicateForm",
+    "ForwardForm",
+    "LookupForm",
+    "MatterForm",
+    "PublishForm",
+    "RatingForm",
+    "RouteForm",
+    "SignForm",
+    "StepForm",
+    "WordsForm",
+    "draft_of",
+    "read_draft",
+    "write_draft",
+]

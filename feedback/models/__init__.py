@@ -1,0 +1,18 @@
+from feedback.models.answer import Answer, AnswerQuerySet
+from feedback.models.case import Case, CaseQuerySet, new_code, new_pin
+from feedback.models.course import CaseEvent, Pause
+from feedback.models.draft import Draft
+from feedback.models.term import Term
+
+__all__ = [
+    "Answer",
+    "AnswerQuerySet",
+    "Case",
+    "CaseEvent",
+    "CaseQuerySet",
+    "Draft",
+    "Pause",
+    "Term",
+    "new_code",
+    "new_pin",
+]

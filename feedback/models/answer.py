@@ -1,0 +1,64 @@
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Document
+from feedback.models.case import Case
+from parcai.lib.fields import LineField, RichTextField
+from parcai.lib.html import plain_text
+
+
+class AnswerQuerySet(models.QuerySet):
+    def signed(self):
+        return self.filter(signed_at__isnull=False)
+
+
+class Answer(models.Model):
+    """One round of answering: drafted by an officer, signed by the head. A reopened case gets a new round."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField(_("lần"), default=1)
+    body = RichTextField(_("nội dung trả lời"))
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(auto_now=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(null=True)
+    signer_name = LineField(_("người ký"), max_length=120, blank=True)
+    signer_title = LineField(_("chức vụ người ký"), max_length=120, blank=True)
+    agency_name = LineField(_("cơ quan trả lời"), max_length=200, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    public_body = RichTextField(_("nội dung công khai"), blank=True)
+    documents = models.ManyToManyField(
+        Document, verbose_name=_("văn bản được dẫn"), related_name="answers", editable=False
+    )
+    due_on = models.DateField(_("hạn khi ký"), null=True)
+    days_taken = models.PositiveSmallIntegerField(_("số ngày làm việc đã dùng"), null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trả lời")
+        verbose_name_plural = _("trả lời")
+        ordering = ("round",)
+        constraints = [
+            models.UniqueConstraint(fields=("case", "round"), name="answer_one_a_round"),
+            models.UniqueConstraint(fields=("case",), condition=Q(signed_at=None), name="answer_one_draft"),
+            # Nobody signs their own draft.
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")), name="answer_signed_by_another"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case} ({self.round})"
+
+    def hash_of_content(self) -> str:
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+    @property
+    def excerpt(self) -> str:
+        return " ".join(plain_text(self.public_body or self.body).split())

@@ -1,0 +1,160 @@
+"""From the officer's first words to the signature of the head."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies import services as agencies
+from agencies.models import User
+from agencies.roles import Role
+from feedback.models import Answer, Case
+from feedback.services.steps import (
+    TransitionError,
+    change,
+    coordinators,
+    day_text,
+    handlers,
+    move,
+    officials_of,
+    record,
+    require,
+    require_words,
+    tell_asker,
+    tell_officials,
+)
+from notifications.services import notify_official
+from parcai.lib.html import plain_text
+
+Status = Case.Status
+
+
+@transaction.atomic
+def claim(case: Case, *, by: User) -> None:
+    """An officer takes the case on."""
+    require(by, case, Role.OFFICER)
+    if case.status != Status.ASSIGNED:
+        raise TransitionError(_("Chỉ nhận thụ lý hồ sơ đang giải quyết."))
+    change(case, officer=by)
+    record(case, "claim", from_status=case.status, by=by)
+
+
+@transaction.atomic
+def return_to_intake(case: Case, *, by: User, note: str) -> None:
+    """The agency gives the case back: not its business."""
+    require(by, case, Role.OFFICER, Role.HEAD)
+    require_words(note, _("Hãy ghi lý do trả lại, nếu biết thì nêu cơ quan có thẩm quyền."))
+    agency = case.agency
+    move(case, Status.ACCEPTED, "return", by=by, internal_note=note, agency=None, officer=None)
+    tell_officials(coordinators(), case, "case_returned", agency=str(agency), note=note)
+
+
+@transaction.atomic
+def recall(case: Case, *, by: User, note: str) -> None:
+    """Intake takes a wrongly routed case back from an agency; the agency is told why."""
+    require(by, case, Role.COORDINATOR)
+    require_words(note, _("Hãy ghi lý do thu hồi để cơ quan được biết."))
+    told, agency = handlers(case), case.agency
+    move(case, Status.ACCEPTED, "recall", by=by, internal_note=note, agency=None, officer=None)
+    for official in told:
+        notify_official(
+            official,
+            "case_recalled",
+            {
+                "code": case.code,
+                "title": case.title,
+                "agency": str(agency),
+                "note": note,
+                "path": reverse("feedback:desk"),
+            },
+            dedupe_key=f"case_recalled:{case.pk}:{case.version}",
+        )
+
+
+@transaction.atomic
+def save_draft(case: Case, *, by: User, body: str, version: int) -> Answer:
+    """Keep the officer's words. `version` is the one the officer saw; somebody else's newer words are never lost."""
+    require(by, case, Role.OFFICER)
+    if case.status != Status.ASSIGNED:
+        raise TransitionError(_("Chỉ soạn trả lời khi hồ sơ đang giải quyết."))
+    body = Answer._meta.get_field("body").to_python(body)
+    require_words(plain_text(body), _("Hãy viết nội dung trả lời."))
+    draft = case.answers.filter(signed_at=None).first()
+    if draft is None:
+        if version:
+            raise TransitionError(_("Bản nháp đã thay đổi. Hãy chép lại phần vừa viết rồi mở lại trang."))
+        last = case.answers.aggregate(last=Max("round"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return Answer.objects.create(case=case, round=last + 1, body=body, drafted_by=by)
+        except IntegrityError as error:
+            raise TransitionError(_("Người khác vừa bắt đầu soạn trả lời cho hồ sơ này.")) from error
+    seen = Answer.objects.filter(pk=draft.pk, version=version, signed_at=None)
+    if not seen.update(body=body, drafted_by=by, drafted_at=timezone.now(), version=F("version") + 1):
+        raise TransitionError(
+            _("%s vừa lưu bản nháp này. Phần bạn viết vẫn còn bên dưới.") % draft.drafted_by
+        )
+    draft.refresh_from_db()
+    return draft
+
+
+@transaction.atomic
+def submit_answer(case: Case, *, by: User, body: str, version: int, note: str = "") -> Answer:
+    """Save the draft and put it before the head. A system that hands one in does not take the case on."""
+    draft = save_draft(case, by=by, body=body, version=version)
+    officer = case.officer or (None if by.is_machine else by)
+    move(case, Status.DRAFTED, "submit", by=by, internal_note=note, officer=officer)
+    tell_officials(officials_of(case.agency, Role.HEAD), case, "answer_waiting", by=str(by))
+    return draft
+
+
+@transaction.atomic
+def send_back(case: Case, *, by: User, note: str) -> None:
+    """The head wants it better."""
+    require(by, case, Role.HEAD)
+    require_words(note, _("Hãy ghi ý kiến để chuyên viên biết cần sửa gì."))
+    draft = case.answers.filter(signed_at=None).first()
+    move(case, Status.ASSIGNED, "send-back", by=by, internal_note=note)
+    author = draft.drafted_by if draft and not draft.drafted_by.is_machine else None
+    still_here = author and Case.objects.visible_to(author).filter(pk=case.pk).exists()
+    told = [author] if author and still_here else handlers(case)
+    tell_officials(told, case, "answer_sent_back", note=note, by=str(by))
+
+
+@transaction.atomic
+def sign(case: Case, *, by: User, version: int) -> Answer:
+    """The head approves the words they saw and signs; nobody signs their own draft. The citizen is told."""
+    require(by, case, Role.HEAD)
+    draft = case.answers.filter(signed_at=None).first()
+    if draft is None or case.status != Status.DRAFTED:
+        raise TransitionError(_("Hồ sơ không có dự thảo đang chờ ký."))
+    if draft.drafted_by_id == by.pk:
+        raise TransitionError(_("Người soạn không tự ký câu trả lời của mình."))
+    now = timezone.now()
+    seen = Answer.objects.filter(pk=draft.pk, version=version, signed_at=None)
+    signed = seen.update(
+        signed_by=by,
+        signed_at=now,
+        signer_name=by.full_name,
+        signer_title=by.title,
+        agency_name=str(case.agency),
+        content_hash=draft.hash_of_content(),
+        due_on=case.due_on,
+        days_taken=agencies.days_taken(case.clock_from, now, case.paused_days()),
+        version=F("version") + 1,
+    )
+    if not signed:
+        raise TransitionError(_("Dự thảo vừa thay đổi. Hãy đọc lại trước khi ký."))
+    move(case, Status.ANSWERED, "sign", by=by, answered_at=now, closed_at=now, due_on=case.due_on)
+    draft.refresh_from_db()
+    tell_asker(
+        case,
+        "case_answered",
+        key=f"round-{draft.round}",
+        agency=draft.agency_name,
+        signer=", ".join(filter(None, (draft.signer_name, draft.signer_title))),
+        on=day_text(timezone.localdate(now)),
+        rich=draft.body,
+    )
+    return draft

@@ -1,0 +1,102 @@
+"""What the asker may do with code and PIN in hand."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from agencies import services as agencies
+from agencies.roles import Role
+from feedback.models import Case, Pause, Term
+from feedback.services.steps import (
+    TransitionError,
+    change,
+    handlers,
+    move,
+    officials_of,
+    record,
+    require_words,
+    tell_duplicates_of_the_end,
+    tell_officials,
+    term,
+)
+from plan.models import Evidence
+from plan.services import withdraw_evidence
+
+Status = Case.Status
+
+REOPEN_WITHIN = 15  # working days after the answer (DESIGN: a case)
+
+
+def find_by_code(code: str, pin: str) -> Case | None:
+    """The case behind code and PIN. A wrong code takes the same work as a wrong PIN."""
+    case = Case.objects.filter(code=normal_code(code)).first()
+    known = case.pin if case else "000000"
+    matches = constant_time_compare(known.encode(), "".join(pin.split()).encode())
+    return case if case and matches and known else None
+
+
+def normal_code(code: str) -> str:
+    """PY26-7KQ4-M2XD however it was typed: blanks, dashes and case do not matter."""
+    letters = "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
+    return "-".join((letters[:4], letters[4:8], letters[8:12])) if len(letters) == 12 else letters[:14]
+
+
+@transaction.atomic
+def withdraw(case: Case) -> None:
+    """The asker takes the case back before it is answered."""
+    move(case, Status.WITHDRAWN, "withdraw", closed_at=timezone.now(), paused_at=None)
+    Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
+    if case.agency:
+        tell_officials(handlers(case), case, "case_withdrawn")
+    tell_duplicates_of_the_end(case)
+
+
+@transaction.atomic
+def rate(case: Case, *, rating: int, comment: str = "") -> None:
+    """The asker says whether the answer helped, 1 to 5, once."""
+    if case.status != Status.ANSWERED or case.rated_at:
+        raise TransitionError(_("Hồ sơ này không chờ đánh giá."))
+    if not 1 <= rating <= 5:
+        raise TransitionError(_("Chọn từ 1 đến 5 sao."))
+    change(case, rating=rating, rating_comment=comment, rated_at=timezone.now())
+    record(case, "rate", from_status=case.status)
+
+
+def may_reopen(case: Case) -> bool:
+    if case.status != Status.ANSWERED or case.reopened_at or case.answered_at is None:
+        return False
+    return agencies.due_on(case.answered_at, REOPEN_WITHIN) >= timezone.localdate()
+
+
+@transaction.atomic
+def reopen(case: Case, *, note: str) -> None:
+    """The asker is not satisfied: once, within 15 working days. A new term begins; a public page goes offline."""
+    require_words(note, _("Hãy viết điều câu trả lời chưa giải quyết."))
+    if not may_reopen(case):
+        raise TransitionError(
+            _("Hồ sơ chỉ được mở lại một lần, trong 15 ngày làm việc kể từ khi có trả lời.")
+        )
+    now = timezone.now()
+    days = term(case.kind, Term.Step.ANSWER)
+    today = agencies.successor_of(case.agency) if case.agency else None
+    move(
+        case,
+        Status.ASSIGNED,
+        "reopen",
+        public_note=note,
+        agency=today or case.agency,
+        reopened_at=now,
+        closed_at=None,
+        published_at=None,
+        rating=None,
+        rating_comment="",
+        rated_at=None,
+        clock_from=now,
+        term=days,
+        due_on=agencies.due_on(now, days),
+        reminded_on=None,
+    )
+    withdraw_evidence(kind=Evidence.Kind.CASE, key=case.pk)
+    told = {person.pk: person for person in (*handlers(case), *officials_of(case.agency, Role.HEAD))}
+    tell_officials(told.values(), case, "case_reopened")

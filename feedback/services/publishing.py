@@ -1,0 +1,162 @@
+"""A signed answer becomes public: masked, with the consent of the asker."""
+
+import re
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, User
+from agencies.roles import Role
+from articles import citations
+from feedback.models import Answer, Case
+from feedback.services.steps import (
+    PersonalDataError,
+    TransitionError,
+    change,
+    record,
+    require,
+    require_words,
+    tell_asker,
+)
+from parcai.lib import personal
+from parcai.lib.html import hidden_words, plain_text
+from plan.models import Evidence
+from plan.services import record_evidence, withdraw_evidence
+
+Status = Case.Status
+
+EXCERPT = 240
+
+
+def proposal_for_public(case: Case) -> dict[str, str]:
+    """A masked first version of title, text, answer and name for the official who publishes."""
+    answer, known = case.answers.signed().last(), case.known_of_asker()
+    return {
+        "title": personal.mask(case.title, known),
+        "text": personal.mask(case.text, known),
+        "answer": personal.mask_html(answer.body, known) if answer else "",
+        "name": case.asker_name if case.show_name else "",
+    }
+
+
+@transaction.atomic
+def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: str = "") -> None:
+    """Put the masked question and the signed answer online, if the asker agreed. Raises PersonalDataError.
+
+    The answer stands under the head's name: it may differ from the signed one in masked pieces and in nothing else.
+    """
+    require(by, case, Role.COORDINATOR)
+    signed = case.answers.signed().last()
+    if case.status != Status.ANSWERED or signed is None:
+        raise TransitionError(_("Chỉ công khai được hồ sơ đã có câu trả lời được ký."))
+    if case.is_confidential:
+        raise TransitionError(_("Hồ sơ này không được công khai."))
+    if case.publish_consent_at is None:
+        raise TransitionError(_("Người gửi không đồng ý công khai."))
+    require_words(title, _("Hãy ghi tiêu đề công khai."))
+    body = Answer._meta.get_field("public_body").to_python(answer)
+    require_words(plain_text(body), _("Hãy ghi câu trả lời công khai."))
+    if not personal.says_the_same(body, signed.body):
+        raise TransitionError(
+            _(
+                "Câu trả lời công khai phải giữ nguyên lời thủ trưởng đã ký; chỉ được thay chỗ riêng tư bằng “%s”."
+            )
+            % personal.MASK
+        )
+    shown_name = name if case.show_name else ""
+    shown = "\n".join((title, text, plain_text(body), hidden_words(body)))
+    findings = [*personal.find(shown, case.known_of_asker()), *personal.find(shown_name)]
+    if findings := [each for each in findings if not _is_of_an_agency(each)]:
+        raise PersonalDataError(findings)
+    now = timezone.now()
+    Answer.objects.filter(pk=signed.pk).update(public_body=body)
+    citations.note(signed, body)
+    change(
+        case,
+        published_at=case.published_at or now,
+        published_by=by,
+        public_title=title,
+        public_text=text,
+        public_excerpt=_excerpt(body),
+        public_name=shown_name,
+    )
+    record(case, "publish", from_status=case.status, by=by)
+    record_evidence(
+        [case.campaign] if case.campaign else [],
+        kind=Evidence.Kind.CASE,
+        key=case.pk,
+        title=case.public_title,
+        path=case.get_absolute_url(),
+        agency=case.agency,
+        happened_at=case.published_at,
+    )
+    public_path = case.get_absolute_url()
+    tell_asker(case, "case_published", key=f"round-{signed.round}", public_path=public_path)
+    for other in case.duplicates.filter(status=Status.DUPLICATE):
+        tell_asker(other, "case_duplicate_answered", key=f"of-{signed.pk}", public_path=public_path)
+
+
+def _is_of_an_agency(finding: personal.Finding) -> bool:
+    """Whether a finding is the public contact of an agency and no person's: it may stand in an answer."""
+    if finding.kind == "thư điện tử":
+        return finding.text.casefold().endswith(".gov.vn")
+    if finding.kind == "số điện thoại":
+        digits = re.sub(r"\D", "", finding.text)
+        phones = Agency.objects.exclude(phone="").values_list("phone", flat=True)
+        return any(digits == re.sub(r"\D", "", phone) for phone in phones)
+    if finding.kind == "địa chỉ nhà":
+        return Agency.objects.filter(address__icontains=finding.text).exists()
+    return False
+
+
+# "Sở X trả lời câu hỏi “…” như sau:", "Kính gửi bà …:": what stands before the answer begins.
+OPENINGS = (
+    re.compile(r"(?:[^.:!?“]|“[^”]*”){3,120}?\btrả lời\b(?:[^.:!?“]|“[^”]*”){0,120}:\s*", re.IGNORECASE),
+    re.compile(r"Kính gửi [^.:!?]{2,80}[:,]\s*", re.IGNORECASE),
+)
+
+
+def _excerpt(body: str) -> str:
+    """The beginning of an answer without the courtesies every answer opens with."""
+    text = " ".join(plain_text(body).split())
+    for opening in OPENINGS:
+        found = opening.match(text)
+        text = text[found.end() :] if found and len(text) > found.end() else text
+    text = text[:1].upper() + text[1:]
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def citing_ended(cases):
+    """Public cases whose answer cites a document that has ended, and nobody has confirmed it since."""
+    answers = citations.awaiting(Answer.objects.signed())
+    return cases.published().filter(pk__in=answers.order_by().values("case"))
+
+
+@transaction.atomic
+def confirm_citations(case: Case, *, by: User, note: str = "") -> None:
+    """Somebody has looked: the public answer is still right although a document it cites has ended."""
+    require(by, case, Role.COORDINATOR)
+    found = [each for answer in case.answers.signed() for each in citations.confirm(answer, by=by)]
+    if case.published_at is None or not found:
+        raise TransitionError(_("Câu trả lời này không chờ xem lại lời dẫn văn bản."))
+    numbers = ", ".join(each.number for each in found)
+    record(
+        case,
+        "citations",
+        from_status=case.status,
+        by=by,
+        internal_note=f"{numbers}. {note}" if note else numbers,
+    )
+
+
+@transaction.atomic
+def unpublish(case: Case, *, by: User, note: str) -> None:
+    """Take a public case offline; the case itself stays."""
+    require(by, case, Role.COORDINATOR)
+    require_words(note, _("Hãy ghi lý do gỡ."))
+    if case.published_at is None:
+        raise TransitionError(_("Hồ sơ chưa công khai."))
+    change(case, published_at=None)
+    record(case, "unpublish", from_status=case.status, by=by, internal_note=note)
+    withdraw_evidence(kind=Evidence.Kind.CASE, key=case.pk)
