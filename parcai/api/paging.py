@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parcai.api.problems import Refused
 from parcai.records import Kind
+from parcai.records.kinds import behind
 
 MOST, USUAL = 100, 20
 
@@ -50,18 +51,6 @@ def _field(kind: Kind, name: str):
     return kind.model._meta.pk if plain == "pk" else kind.model._meta.get_field(plain)
 
 
-def _behind(order: tuple[str, ...], at: tuple) -> Q:
-    """Rows that come after the one with the values `at`."""
-    name, value = order[0], at[0]
-    step = "lt" if name.startswith("-") else "gt"
-    plain = name.lstrip("-")
-    beyond = Q(**{f"{plain}__{step}": value})
-    if len(order) == 1:
-        return beyond
-    # The bound on the first column alone lets the database enter its index there.
-    return Q(**{f"{plain}__{step}e": value}) & (beyond | _behind(order[1:], at[1:]))
-
-
 def _entered(rows: QuerySet, condition: Q) -> QuerySet:
     """Rows that meet the condition, which stands first in the question: of two bounds of one moment ("not later than
     now" is the other) SQLite walks its index from the one it reads first."""
@@ -84,7 +73,7 @@ def page(
     order = _reversed(kind.order) if is_back else kind.order
     rows = rows.order_by(*order)
     if cursor:
-        rows = _entered(rows, _behind(order, cursor.at))
+        rows = _entered(rows, behind(order, cursor.at))
     found = list(rows[: size + 1])
     is_more, found = len(found) > size, found[:size]
     if is_back:

@@ -49,3 +49,25 @@ def holds(expression: Expression, terms: frozenset[str] | set[str]) -> bool:
         case Any(parts):
             return any(holds(part, terms) for part in parts)
     return holds(expression.wanted, terms) and not holds(expression.unwanted, terms)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How an engine writes an expression. Terms hold letters, digits and . : = alone, so that quoting them is enough."""
+
+    quote: str
+    prefix: str
+    all: str
+    any: str
+    without: str
+
+    def written(self, expression: Expression) -> str:
+        match expression:
+            case Term(text, is_prefix):
+                return self.quote + text + self.quote + (self.prefix if is_prefix else "")
+            case All(parts):
+                return "(" + self.all.join(map(self.written, parts)) + ")"
+            case Any(parts):
+                return "(" + self.any.join(map(self.written, parts)) + ")"
+            case Without(wanted, unwanted):
+                return f"({self.written(wanted)}{self.without}{self.written(unwanted)})"

@@ -3,22 +3,10 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from parcai.search.engines.base import Scope
-from parcai.search.expression import All, Any, Expression, Term, Without
+from parcai.search.expression import Expression, Grammar
 
 SHOWN = "id >= %s AND id < %s AND (shown_until IS NULL OR shown_until > %s)"
-
-
-def rendered(expression: Expression) -> str:
-    """The expression as a tsquery; terms hold letters, digits and . : = alone, so quoting them is enough."""
-    match expression:
-        case Term(text, is_prefix):
-            return f"'{text}':*" if is_prefix else f"'{text}'"
-        case All(parts):
-            return "(" + " & ".join(map(rendered, parts)) + ")"
-        case Any(parts):
-            return "(" + " | ".join(map(rendered, parts)) + ")"
-        case Without(wanted, unwanted):
-            return f"({rendered(wanted)} & !{rendered(unwanted)})"
+TSQUERY = Grammar(quote="'", prefix=":*", all=" & ", any=" | ", without=" & !")
 
 
 @contextmanager
@@ -33,7 +21,7 @@ def _by_terms():
 
 class PostgresEngine:
     def newest(self, expression: Expression, scope: Scope, limit: int, below: int | None = None) -> list[int]:
-        match = rendered(scope.narrowed(expression))
+        match = TSQUERY.written(scope.narrowed(expression))
         with _by_terms() as cursor:
             cursor.execute(
                 f"SELECT id FROM search_searchdocument WHERE found_by @@ %s::tsquery AND {SHOWN} ORDER BY id DESC LIMIT %s",  # noqa: S608 (constant text)
@@ -44,7 +32,7 @@ class PostgresEngine:
     def counts(
         self, expression: Expression, scope: Scope, kinds: tuple[str, ...], most: int
     ) -> dict[str, int]:
-        match = rendered(scope.narrowed(expression))
+        match = TSQUERY.written(scope.narrowed(expression))
         with _by_terms() as cursor:
             cursor.execute(
                 f"SELECT kind, least(count(*), %s) FROM search_searchdocument WHERE found_by @@ %s::tsquery AND {SHOWN} GROUP BY kind",  # noqa: S608 (constant text)

@@ -1,31 +1,19 @@
 from django.db import connection
 
 from parcai.search.engines.base import Scope
-from parcai.search.expression import All, Any, Expression, Term, Without
+from parcai.search.expression import Expression, Grammar
 
 # What is over is not found; there are few of those, and they leave the index at night.
 SHOWN = """rowid >= %s AND rowid < %s AND rowid NOT IN
     (SELECT id FROM search_searchdocument WHERE shown_until IS NOT NULL AND shown_until <= %s)"""
-
-
-def rendered(expression: Expression) -> str:
-    """The expression for FTS5; terms hold letters, digits and . : = alone, so quoting them is enough."""
-    match expression:
-        case Term(text, is_prefix):
-            return f'"{text}"*' if is_prefix else f'"{text}"'
-        case All(parts):
-            return "(" + " AND ".join(map(rendered, parts)) + ")"
-        case Any(parts):
-            return "(" + " OR ".join(map(rendered, parts)) + ")"
-        case Without(wanted, unwanted):
-            return f"({rendered(wanted)} NOT {rendered(unwanted)})"
+FTS5 = Grammar(quote='"', prefix="*", all=" AND ", any=" OR ", without=" NOT ")
 
 
 class SQLiteEngine:
     """FTS5: the lists of a term are read in the order of keys, so that it stops where enough is found."""
 
     def newest(self, expression: Expression, scope: Scope, limit: int, below: int | None = None) -> list[int]:
-        match = rendered(scope.narrowed(expression))
+        match = FTS5.written(scope.narrowed(expression))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rowid FROM search_fts WHERE search_fts MATCH %s AND {SHOWN} ORDER BY rowid DESC LIMIT %s",  # noqa: S608 (constant text)
@@ -39,7 +27,7 @@ class SQLiteEngine:
         one = f"SELECT %s AS kind, count(*) FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH %s AND {SHOWN} LIMIT %s)"  # noqa: S608 (constant text)
         values: list = []
         for kind in kinds:
-            match = rendered(scope.narrowed(expression, kind))
+            match = FTS5.written(scope.narrowed(expression, kind))
             values += [kind, match, scope.lowest, scope.below, scope.now, most]
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join([one] * len(kinds)), values)
