@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.roles import Role
+from articles.models import Topic
 from parcai.lib.fields import BlockField, EncryptedField, LineField
 from parcai.lib.html import plain_text
 from parcai.search.entry import Entry
@@ -199,6 +200,9 @@ class Case(models.Model):
     )
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, verbose_name=_("nội dung kế hoạch"), related_name="+", null=True, blank=True
+    )
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, verbose_name=_("lĩnh vực"), related_name="+", null=True, blank=True
     )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
