@@ -23,6 +23,7 @@ STEP_WORDS = {
     "withdraw": "Bạn đã rút hồ sơ",
     "rate": "Bạn đã đánh giá",
     "reopen": "Bạn đề nghị trả lời lại",
+    "data-ask": "Bạn yêu cầu về dữ liệu cá nhân của mình",
 }
 
 

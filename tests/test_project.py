@@ -753,6 +753,7 @@ def tell_every_story():
     cases.add_information(asked, text="Canary bổ sung")
     cases.return_to_intake(asked, by=officer, note="Không thuộc Sở")
     cases.withdraw(case(Case.Status.ASSIGNED))
+    cases.ask_about_data(case(), kind="delete", note="Canary")
     drafted = case(Case.Status.DRAFTED)
     cases.send_back(drafted, by=head, note="Sửa")
     answered = case(Case.Status.ANSWERED)

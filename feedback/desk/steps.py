@@ -284,4 +284,5 @@ STEP_WORDS = {
     "withdraw": gettext_lazy("Người gửi rút hồ sơ"),
     "rate": gettext_lazy("Người gửi đánh giá"),
     "reopen": gettext_lazy("Người gửi đề nghị trả lời lại"),
+    "data-ask": gettext_lazy("Người gửi yêu cầu về dữ liệu cá nhân"),
 }

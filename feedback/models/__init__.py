@@ -1,6 +1,7 @@
 from feedback.models.answer import Answer, AnswerQuerySet
 from feedback.models.case import Case, CaseQuerySet, new_code, new_pin
 from feedback.models.course import CaseEvent, Pause
+from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
 from feedback.models.term import Term
 
@@ -10,6 +11,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseQuerySet",
+    "DataRequest",
     "Draft",
     "Pause",
     "Term",

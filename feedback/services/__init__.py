@@ -20,6 +20,7 @@ from feedback.services.asker import (
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
 from feedback.services.clock import DUE_SOON, remind_deadlines
+from feedback.services.datarequests import ask_about_data
 from feedback.services.intake import (
     DRAFTS_KEPT,
     accept,
@@ -58,6 +59,7 @@ __all__ = [
     "accept",
     "add_information",
     "altered_answers",
+    "ask_about_data",
     "ask_back",
     "citing_ended",
     "claim",
