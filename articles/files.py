@@ -50,13 +50,14 @@ def tidy_name(name: str, ending: str) -> str:
     return f"{stem}.{ending}"
 
 
-def examine(upload) -> Examined:
-    """Raises ValidationError (in words for the official) unless the upload may be offered to readers."""
+def examine(upload, *, most: int | None = None) -> Examined:
+    """Raises ValidationError (in words for people) unless the upload is a clean document of at most `most` bytes."""
+    most = most or settings.FILE_MAX_BYTES
     ending = documents.ending_of(tidy(upload.name))
     if not upload.size:
         raise ValidationError(str(_("Tệp trống. Hãy kiểm tra lại tệp trên máy.")), code="empty")
-    if upload.size > settings.FILE_MAX_BYTES:
-        limit = filesizeformat(settings.FILE_MAX_BYTES)
+    if upload.size > most:
+        limit = filesizeformat(most)
         raise ValidationError(
             str(_("Tệp nặng quá %s. Hãy nén ảnh bên trong hoặc chia nhỏ.") % limit), code="too_big"
         )

@@ -50,14 +50,15 @@ def allowed() -> str:
     )
 
 
-def decode(upload) -> Decoded:
+def decode(upload, *, most: int | None = None) -> Decoded:
     """The pixels of an uploaded file and its SHA-256.
 
-    Raises ValidationError (in words for the official) when the file is too big, not a JPEG, PNG or WebP by name and
+    Raises ValidationError (in words for people) when the file is too big, not a JPEG, PNG or WebP by name and
     content alike, moves, or cannot be decoded.
     """
-    if upload.size > settings.IMAGE_MAX_BYTES:
-        limit = settings.IMAGE_MAX_BYTES // (1024 * 1024)
+    most = most or settings.IMAGE_MAX_BYTES
+    if upload.size > most:
+        limit = most // (1024 * 1024)
         raise _refuse(_("Ảnh nặng quá %d MB. Hãy thu nhỏ rồi tải lại.") % limit, "too_big")
     if not upload.size:
         raise _refuse(_("Tệp trống. Hãy kiểm tra lại tệp trên máy."), "empty")
@@ -168,7 +169,8 @@ def _narrowed(pixels: Pillow.Image, width: int) -> Pillow.Image:
     return pixels.resize((width, height), Pillow.Resampling.LANCZOS)
 
 
-def _write(copy: Pillow.Image, name: str, ending: str) -> str:
+def encode(copy: Pillow.Image, ending: str) -> bytes:
+    """The pixels written anew; what shines through a JPEG is white."""
     encoder, how = ENCODERS[ending]
     if encoder == "JPEG" and copy.mode == "RGBA":
         ground = Pillow.new("RGB", copy.size, "white")
@@ -176,7 +178,11 @@ def _write(copy: Pillow.Image, name: str, ending: str) -> str:
         copy = ground
     buffer = io.BytesIO()
     copy.save(buffer, encoder, **how)
-    return default_storage.save(name, ContentFile(buffer.getvalue()))
+    return buffer.getvalue()
+
+
+def _write(copy: Pillow.Image, name: str, ending: str) -> str:
+    return default_storage.save(name, ContentFile(encode(copy, ending)))
 
 
 @transaction.atomic

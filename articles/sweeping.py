@@ -20,10 +20,11 @@ OWN_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[-.]")
 
 def sweep() -> int:
     """Delete stored copies that belong to no picture and no file of the library. Returns how many went."""
-    return sum(_sweep(model, folder) for model, folder in FOLDERS)
+    return sum(sweep_folder(model, folder) for model, folder in FOLDERS)
 
 
-def _sweep(model, folder: str) -> int:
+def sweep_folder(model, folder: str) -> int:
+    """The same for one folder; a row of `model` says in `stored_names` what belongs to it."""
     gone, stored = 0, _stored(folder)
     while names := list(islice(stored, BITE)):
         keys = {uuid.UUID(PurePosixPath(name).name[:36]) for name in names}

@@ -20,6 +20,11 @@ def forget_drafts():
 
 
 @shared_task
+def sweep_files():
+    services.sweep_files()
+
+
+@shared_task
 def read_citations():
     """Look in the published answers for documents that became public after them."""
     for document in citations.unread("answers")[:20]:

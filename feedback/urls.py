@@ -1,10 +1,11 @@
 from django.urls import path, register_converter
 
 from feedback import machines
+from feedback.desk import attachments as desk_attachments
 from feedback.desk import queues, screen
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
-from feedback.views import asking, following, public
+from feedback.views import asking, attachments, following, public
 
 
 class AskStep:
@@ -42,10 +43,12 @@ urlpatterns = [
     path("tra-cuu/ho-so/", following.status_case, name="status-case"),
     path("tra-cuu/dong/", following.close_status, name="status-close"),
     path("tra-cuu/ho-so/<slug:step>/", following.status_case, name="status-step"),
+    path("tra-cuu/ho-so/tep/<uuid:pk>/", attachments.status_file, name="status-file"),
     path("api/v1/intake/cases/", machines.NewCase.as_view(), name="intake-cases"),
     path("api/v1/intake/cases/<str:code>/", machines.OneCase.as_view(), name="intake-case"),
     path("api/v1/intake/cases/<str:code>/answer/", machines.NewAnswer.as_view(), name="intake-answer"),
     path("xu-ly/", queues.desk, name="desk"),
     path("xu-ly/<str:code>/", screen.case, name="desk-case"),
+    path("xu-ly/<str:code>/tep/<uuid:pk>/", desk_attachments.desk_file, name="desk-file"),
     path("xu-ly/<str:code>/<slug:step>/", screen.case_step, name="desk-step"),
 ]

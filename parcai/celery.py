@@ -55,6 +55,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 3600},
     },
+    "sweep-case-files": {
+        "task": "feedback.tasks.sweep_files",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "list-pages": {
         "task": "articles.tasks.list_pages",
         "schedule": crontab(hour=0, minute=50),

@@ -17,7 +17,8 @@ from articles import content, files, images
 from articles import services as publishing
 from articles.models import Article, Document, DocumentType, Page, Video
 from feedback import services
-from feedback.models import Case
+from feedback.models import Case, CaseFile
+from feedback.services import attachments
 from plan.models import Campaign, Plan
 
 PASSWORD = "mat-khau-cua-bai-kiem"
@@ -225,6 +226,12 @@ def make_case(
         return case
     services.sign(case, by=make_head(agency), version=1)
     return case
+
+
+def make_case_file(case: Case, upload=None, **fields) -> CaseFile:
+    """A small PDF beside a case."""
+    checked = attachments.check(upload or SimpleUploadedFile("don.pdf", PDF))
+    return attachments.attach(case, [checked], **fields)[0]
 
 
 def make_published_case(**fields) -> Case:

@@ -33,6 +33,7 @@ from tests.factories import (
     make_agency,
     make_article,
     make_case,
+    make_case_file,
     make_coordinator,
     make_document,
     make_file,
@@ -144,6 +145,8 @@ EXPECTED = {
     "feedback:desk-case": for_roles(DESK, otherwise=403),
     "feedback:desk-step": for_roles((), otherwise=403)
     | {COORDINATOR: 302, OFFICER: 404, HEAD: 404, OBSERVER: 404},
+    "feedback:desk-file": for_roles({COORDINATOR, OFFICER, HEAD}, otherwise=403) | {OBSERVER: 404},
+    "feedback:status-file": dict.fromkeys(WHO, 404),  # no case is open on this device
     "feedback:alike": dict.fromkeys(WHO, 405),
     "search": ALL_200,
     "search-suggestions": ALL_200,
@@ -227,6 +230,7 @@ def world():
     agency = make_agency()
     case = make_case(status=Case.Status.ASSIGNED, agency=agency)
     article = make_article(published=True, agency=agency)
+    attached = make_case_file(case)
     public = make_published_case(agency=agency)
     video = make_video(published=True, agency=agency)
     document = make_document(published=True)
@@ -258,6 +262,8 @@ def world():
         "feedback:intake-case": [case.code],
         "feedback:intake-answer": [case.code],
         "feedback:desk-case": [case.code],
+        "feedback:desk-file": [case.code, attached.pk],
+        "feedback:status-file": [attached.pk],
         "feedback:desk-step": [case.code, "giao"],
         "open-data-set": ["articles"],
         "open-data-file": ["articles", "articles.csv"],

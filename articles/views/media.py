@@ -1,8 +1,7 @@
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from articles import images
 from articles.models import File, Image
 from articles.views.pieces import shown_in_preview
+from parcai.lib.downloads import as_attachment, open_stored
 
 KEPT_FOR = 30 * 24 * 3600  # seconds; what lies behind one address never changes
 
@@ -23,7 +23,7 @@ def image(request, pk, width, ending="webp"):
     marks = _marks(f"{found.sha256[:32]}-{width}-{ending}", found.uploaded_at)
     if unchanged := _unchanged(request, marks, found.uploaded_at):
         return unchanged
-    with _stored(found.file_name(width, ending)) as file:
+    with open_stored(found.file_name(width, ending)) as file:
         return HttpResponse(file.read(), headers={**marks, "Content-Type": Image.TYPES[ending]})
 
 
@@ -43,13 +43,6 @@ def _unchanged(request, marks: dict, since):
         request, marks["ETag"], int(since.timestamp()), HttpResponse(headers=marks)
     )
     return None if answer is None or answer.status_code == 200 else answer
-
-
-def _stored(name: str):
-    try:
-        return default_storage.open(name)
-    except FileNotFoundError as error:
-        raise Http404 from error
 
 
 @login_required
@@ -107,10 +100,4 @@ def file(request, pk, ending):
     marks = _marks(found.sha256, found.uploaded_at)
     if unchanged := _unchanged(request, marks, found.uploaded_at):
         return unchanged
-    return FileResponse(
-        _stored(found.stored_name),
-        as_attachment=True,
-        filename=found.download_name,
-        content_type="application/octet-stream",
-        headers=marks,
-    )
+    return as_attachment(found.stored_name, found.download_name, marks)

@@ -11,7 +11,7 @@ from agencies.roles import Role
 from feedback import alike, forms, services
 from feedback.desk.access import masked, may_see_asker, official_required
 from feedback.desk.steps import SPEAKS_FOR_ITSELF, STEP_WORDS, STEPS, TELLS_ASKER, WITH_EDITOR, Step
-from feedback.models import Case
+from feedback.models import Case, CaseFile
 from parcai.lib.html import plain_text, text_to_html
 from parcai.lib.widgets import EDITOR_POLICY
 
@@ -112,6 +112,14 @@ def _like(case, user) -> dict:
     }
 
 
+def _files(case, user) -> dict:
+    """What the asker sent along, for those who may read it; the others learn how many there are."""
+    files = list(case.files.filter(side=CaseFile.Side.ASKER))
+    for each in files:
+        each.case = case
+    return {"files": files} if may_see_asker(user) else {"hidden_files": len(files)}
+
+
 def _show(request, case, bound=None, error=""):
     bound = bound or {}
     user = request.user
@@ -148,6 +156,7 @@ def _show(request, case, bound=None, error=""):
         "days": agencies.explain_due(case.clock_from, case.term, case.paused_days()),
         "error": error,
         **_like(case, user),
+        **_files(case, user),
         "editor_media": forms.AnswerForm().media if any(a["name"] in WITH_EDITOR for a in actions) else "",
     }
     return render(request, "feedback/desk_case.html", context, status=422 if bound or error else 200)

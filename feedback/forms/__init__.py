@@ -9,6 +9,7 @@ from feedback.forms.asking import (
     read_draft,
     write_draft,
 )
+from feedback.forms.attachments import AttachmentsField
 from feedback.forms.desk import (
     AnswerForm,
     ConfirmForm,
@@ -26,6 +27,7 @@ __all__ = [
     "COMPLAINTS",
     "AnswerForm",
     "AskerForm",
+    "AttachmentsField",
     "ConfirmForm",
     "ConsentForm",
     "ContentForm",

@@ -3,6 +3,7 @@ from feedback.models.case import Case, CaseQuerySet, new_code, new_pin
 from feedback.models.course import CaseEvent, Pause
 from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
+from feedback.models.file import CaseFile, CaseFileQuerySet
 from feedback.models.term import Term
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "AnswerQuerySet",
     "Case",
     "CaseEvent",
+    "CaseFile",
+    "CaseFileQuerySet",
     "CaseQuerySet",
     "DataRequest",
     "Draft",

@@ -19,6 +19,7 @@ from feedback.services.asker import (
     withdraw,
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
+from feedback.services.attachments import attach, attach_to_draft, drop, sweep_files
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.intake import (
@@ -61,10 +62,13 @@ __all__ = [
     "altered_answers",
     "ask_about_data",
     "ask_back",
+    "attach",
+    "attach_to_draft",
     "citing_ended",
     "claim",
     "confirm_citations",
     "coordinators",
+    "drop",
     "find_by_code",
     "forget_drafts",
     "forward",
@@ -90,6 +94,7 @@ __all__ = [
     "set_aside",
     "sign",
     "submit_answer",
+    "sweep_files",
     "term",
     "unpublish",
     "verify_history",

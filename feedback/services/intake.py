@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from agencies import services as agencies
 from agencies.models import Agency, User
 from agencies.roles import Role
-from feedback.models import Case, Draft, Pause, Term, new_code
+from feedback.models import Case, CaseFile, Draft, Pause, Term, new_code
+from feedback.services import attachments
 from feedback.services.steps import (
     TransitionError,
     coordinators,
@@ -129,13 +130,16 @@ def send_draft(draft: Draft, **fields) -> Case:
     if draft.case is not None:
         return draft.case
     case = receive(submission=draft.pk, **fields)
+    attachments.hand_over(draft, case)
     Draft.objects.filter(pk=draft.pk).update(case=case, data="")
     return case
 
 
 def forget_drafts() -> int:
-    """Delete what nobody came back to."""
-    return Draft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()[0]
+    """Delete what nobody came back to, and its files."""
+    old = Draft.objects.filter(updated_at__lt=timezone.now() - DRAFTS_KEPT)
+    attachments.drop(CaseFile.objects.filter(draft__in=old))
+    return old.delete()[0]
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from agencies import services as agencies
 from feedback import forms, services
-from feedback.models import Case
+from feedback.models import Case, CaseFile
 from feedback.timeline import timeline
 from feedback.views.why import why
 
@@ -29,7 +29,7 @@ def status(request):
     """Code + PIN by POST: neither ever stands in an address or a log. A wrong code and a wrong PIN look the same."""
     form = forms.LookupForm(request.POST or None)
     if request.method != "POST":
-        return _show_lookup(request, form, already=_own_case(request))
+        return _show_lookup(request, form, already=own_case(request))
     if not form.is_valid():
         return _show_lookup(request, form, status=422)
     keys = [f"ip:{agencies.client_address(request)}", f"code:{form.cleaned_data['code']}"]
@@ -73,7 +73,7 @@ def _open(response, case):
     return response
 
 
-def _own_case(request) -> Case | None:
+def own_case(request) -> Case | None:
     code = request.get_signed_cookie(CASE_COOKIE, default="", max_age=CASE_OPEN_FOR)
     if not code:
         return None
@@ -121,7 +121,7 @@ def status_case(request, step=None):
     """The asker's own view of a case, and the steps open to them."""
     if request.method == "POST" and step not in ASKER_STEPS:
         raise Http404
-    case = _own_case(request)
+    case = own_case(request)
     if case is None:
         if request.method != "POST":
             return redirect("feedback:status")
@@ -155,12 +155,13 @@ def _show_case(request, case, bound, error=""):
         for name, allowed in can.items()
         if allowed or name in bound
     }
-    answers = list(case.answers.signed())
+    answers = list(case.answers.signed().prefetch_related("files"))
     context = {
         "case": case,
         "forms": {name.replace("-", "_"): form for name, form in offered.items()},
         "error": error,
         "events": timeline(case),
+        "files": case.files.filter(side=CaseFile.Side.ASKER),
         "asked_back": case.pauses.filter(ended_at=None).first(),
         "answers": answers if case.status == Case.Status.ANSWERED else [],
         "former_answers": [] if case.status == Case.Status.ANSWERED else answers,
