@@ -14,6 +14,8 @@ STEP_WORDS = {
     "claim": "Đã có người thụ lý",
     "return": "Chuyển lại bộ phận điều phối để giao đúng cơ quan",
     "recall": "Bộ phận điều phối thu hồi để giao đúng cơ quan",
+    "extend": "Thủ trưởng {agency} gia hạn trả lời",
+    "recount": "Hạn trả lời được tính lại theo lịch làm việc",
     "submit": "Dự thảo trả lời đã trình thủ trưởng",
     "send-back": "Thủ trưởng yêu cầu hoàn thiện câu trả lời",
     "sign": "Thủ trưởng {agency} đã ký trả lời",

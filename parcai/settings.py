@@ -463,6 +463,11 @@ if not _cutoff.isascii() or not _cutoff.isdigit() or int(_cutoff) > 24:
         "CASE_CUTOFF_HOUR là một giờ trong ngày, từ 0 đến 24 (24 hoặc để trống: không dùng)."
     )
 CASE_CUTOFF_HOUR = int(_cutoff)
+# A head may give a case a later day: how often, and by how many working days each time.
+CASE_EXTENSIONS = env.int("CASE_EXTENSIONS", default=2)
+CASE_EXTENSION_DAYS = env.int("CASE_EXTENSION_DAYS", default=15)
+if not 0 <= CASE_EXTENSIONS <= 9 or not 1 <= CASE_EXTENSION_DAYS <= 120:
+    raise ImproperlyConfigured("CASE_EXTENSIONS từ 0 đến 9; CASE_EXTENSION_DAYS từ 1 đến 120 ngày làm việc.")
 PLAN_YEAR = env.int("PLAN_YEAR", default=2023)
 
 # Other programs --------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from agencies import services as agencies
 from agencies.roles import Role
 from feedback import alike, forms, services
 from feedback.desk.access import masked, may_see_asker, official_required
@@ -153,7 +152,7 @@ def _show(request, case, bound=None, error=""):
         "answers": answers,
         "main_actions": main,
         "other_actions": [action for action in actions if action not in main],
-        "days": agencies.explain_due(case.clock_from, case.term, case.paused_days()),
+        "days": services.explain(case),
         "error": error,
         **_like(case, user),
         **_files(case, user),

@@ -138,6 +138,16 @@ STEPS = {
         lambda case, by, data: services.send_back(case, by=by, note=data["note"]),
         gettext_lazy("Đã trả lại kèm ý kiến."),
     ),
+    "gia-han": Step(
+        gettext_lazy("Gia hạn trả lời"),
+        HEAD,
+        lambda case, user: services.may_extend(case),
+        lambda data, case, user: forms.ExtensionForm(data, case=case),
+        lambda case, by, data: services.extend(
+            case, by=by, due_on=data["due_on"], ground=data["ground"], note=data["note"]
+        ),
+        gettext_lazy("Đã gia hạn; người gửi được báo hạn mới, căn cứ và lý do."),
+    ),
     "cong-khai": Step(
         gettext_lazy("Công khai câu hỏi và trả lời"),
         COORDINATOR,
@@ -259,8 +269,8 @@ STEPS = {
     ),
 }
 WITH_EDITOR = {"soan", "luu-nhap", "cong-khai"}
-SPEAKS_FOR_ITSELF = {"ky"}  # its service says better why a head may not sign
-TELLS_ASKER = {"ky", "hoi-lai", "khong-tiep-nhan", "chuyen"}
+SPEAKS_FOR_ITSELF = {"ky", "gia-han"}  # its service says better why a head may not sign
+TELLS_ASKER = {"ky", "gia-han", "hoi-lai", "khong-tiep-nhan", "chuyen"}
 STEP_WORDS = {
     "receive": gettext_lazy("Cổng nhận hồ sơ"),
     "accept": gettext_lazy("Vào sổ"),
@@ -275,6 +285,8 @@ STEP_WORDS = {
     "claim": gettext_lazy("Nhận thụ lý"),
     "return": gettext_lazy("Trả lại điều phối"),
     "recall": gettext_lazy("Thu hồi để giao lại"),
+    "extend": gettext_lazy("Gia hạn trả lời"),
+    "recount": gettext_lazy("Tính lại hạn theo lịch làm việc"),
     "submit": gettext_lazy("Trình thủ trưởng"),
     "send-back": gettext_lazy("Trả lại chuyên viên"),
     "sign": gettext_lazy("Ký trả lời"),

@@ -20,6 +20,7 @@ from feedback.forms.desk import (
     SignForm,
     draft_of,
 )
+from feedback.forms.extension import ExtensionForm
 from feedback.forms.following import LookupForm, RatingForm, WordsForm
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ConsentForm",
     "ContentForm",
     "DuplicateForm",
+    "ExtensionForm",
     "ForwardForm",
     "LookupForm",
     "MatterForm",

@@ -3,7 +3,9 @@ from feedback.models.case import Case, CaseQuerySet, new_code, new_pin
 from feedback.models.course import CaseEvent, Pause
 from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
+from feedback.models.extension import Extension
 from feedback.models.file import CaseFile, CaseFileQuerySet
+from feedback.models.reminder import CountedDay, Reminder
 from feedback.models.term import Term
 
 __all__ = [
@@ -14,9 +16,12 @@ __all__ = [
     "CaseFile",
     "CaseFileQuerySet",
     "CaseQuerySet",
+    "CountedDay",
     "DataRequest",
     "Draft",
+    "Extension",
     "Pause",
+    "Reminder",
     "Term",
     "new_code",
     "new_pin",

@@ -22,6 +22,7 @@ from feedback.services.asking_back import add_information, ask_back, note_inform
 from feedback.services.attachments import attach, attach_to_draft, drop, sweep_files
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
+from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
 from feedback.services.intake import (
     DRAFTS_KEPT,
     accept,
@@ -68,12 +69,18 @@ __all__ = [
     "claim",
     "confirm_citations",
     "coordinators",
+    "counted_pauses",
     "drop",
+    "due_of",
+    "explain",
+    "extend",
     "find_by_code",
     "forget_drafts",
     "forward",
     "handlers",
+    "latest_extension",
     "mark_duplicate",
+    "may_extend",
     "may_reopen",
     "normal_code",
     "note_information",

@@ -1,10 +1,11 @@
 """Why an answer is due on its day."""
 
 from agencies import services as agencies
+from feedback import services
 
 
 def why(case) -> dict:
     """Why the answer is due on its day, for the page that tells it."""
-    days = agencies.explain_due(case.clock_from, case.term, case.paused_days())
+    days = services.explain(case)
     last = days[-1]["on"] if days else case.due_on
     return {"days": days, "unknown_years": agencies.years_without_calendar(last, last)}
