@@ -10,6 +10,7 @@ from django.utils import timezone
 from feedback import services
 from feedback.models import Case
 from tests.factories import (
+    copies,
     make_agency,
     make_campaign,
     make_case,
@@ -422,8 +423,7 @@ def test_one_public_case_costs_as_many_queries_as_a_hundred(client, name, django
     }[name]
     with CaptureQueriesContext(connection) as one:
         assert client.get(path).status_code == 200
-    for _number in range(99):
-        make_published_case(agency=agency)
+    copies(case, 99)
     in_campaign()
 
     with django_assert_num_queries(len(one)):
