@@ -42,8 +42,10 @@ run: venv
 test: venv-dev
 	@$(BIN)/python -m pytest -m "not browser and not services" -n auto
 
+# Making and dropping the databases of tests are statements too, and slow ones on a busy disk.
 test-services: venv-dev
 	@DATABASE_URL=$${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/test} REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/9} \
+		DATABASE_STATEMENT_TIMEOUT_MS=$${DATABASE_STATEMENT_TIMEOUT_MS:-60000} \
 		$(BIN)/python -m pytest -m "not browser" -n auto
 
 # TESTS names some of them; DATABASE_URL and REDIS_URL choose where they run.
