@@ -24,7 +24,9 @@ WHAT_A_ROLE_DOES = {
     Role.ADMINISTRATOR: _("quản lý cơ quan, tài khoản cán bộ, lịch làm việc, thời hạn; xem thư gửi đi"),
     Role.EDITOR: _("viết và sửa tin bài của cơ quan mình (không gắn cơ quan: của cả cổng)"),
     Role.PUBLISHER: _("duyệt, đăng và gỡ tin bài"),
-    Role.COORDINATOR: _("tiếp nhận, phân loại, chuyển hồ sơ đến cơ quan và công khai câu trả lời"),
+    Role.COORDINATOR: _(
+        "tiếp nhận, phân loại, chuyển hồ sơ đến cơ quan và công khai câu trả lời; giữ quy tắc phân công, lý do từ chối"
+    ),
     Role.OFFICER: _("soạn câu trả lời cho hồ sơ của cơ quan mình; cần chọn cơ quan"),
     Role.HEAD: _("duyệt và ký câu trả lời của cơ quan mình; cần chọn cơ quan"),
     Role.PLAN_MANAGER: _("cập nhật kế hoạch và mười nội dung tuyên truyền"),
@@ -36,6 +38,7 @@ ADMIN_ROLES = frozenset(
         Role.ADMINISTRATOR,
         Role.EDITOR,
         Role.PUBLISHER,
+        Role.COORDINATOR,
         Role.PLAN_MANAGER,
         Role.INDEX_MANAGER,
         Role.OBSERVER,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from agencies.models import Agency
-from agencies.services import successor_of
 from feedback.models import Case
+from feedback.services.routing import heirs_of
 from parcai.search.engines import Scope
 from parcai.search.similar import similar
 
@@ -23,6 +23,7 @@ class Suggestion:
 
     agency: Agency
     cases: int
+    instead_of: Agency | None = None  # an ended one that answered some of them
 
 
 def answered(text: str, *, many: int = ANSWERED, but: Case | None = None) -> list[Case]:
@@ -62,7 +63,10 @@ def agencies_for(case: Case, *, user) -> list[Suggestion]:
     )
     by_agency = Counter(row.agency for row in rows.select_related("agency"))
     today: Counter[Agency] = Counter()
+    former: dict[Agency, Agency] = {}
     for agency, cases in by_agency.items():
-        if agency and (heir := successor_of(agency)):
+        for heir in heirs_of(agency) if agency else ():
             today[heir] += cases
-    return [Suggestion(agency, cases) for agency, cases in today.most_common(3)]
+            if heir != agency and agency:
+                former[heir] = agency
+    return [Suggestion(agency, cases, former.get(agency)) for agency, cases in today.most_common(3)]

@@ -1,6 +1,14 @@
 """What happened to a case in the words of its asker: no names of officials, no internal notes."""
 
 STEP_WORDS = {
+    "spam": "Không tiếp nhận",
+    "unspam": "Đã nhận lại để xem xét",
+    "split": "Một việc trong thư được tách thành hồ sơ riêng",
+    "split-off": "Tách từ một hồ sơ của bạn",
+    "joined": "Có thêm người gửi cùng nội dung",
+    "topic": "Đã xếp hồ sơ vào lĩnh vực",
+    "hand-over": "{agency} tiếp tục giải quyết thay cơ quan đã sắp xếp lại",
+    "new-pin": "Đã cấp lại mã PIN tại quầy hoặc qua điện thoại",
     "receive": "Cổng đã nhận",
     "accept": "Đã vào sổ",
     "reject": "Không tiếp nhận",
@@ -42,3 +50,26 @@ def timeline(case) -> list[dict]:
         }
         for event in events
     ]
+
+
+# What those who were joined to a case may read of its course: where it is, and nothing its own asker did.
+FOLLOWED = {
+    "receive",
+    "accept",
+    "route",
+    "return",
+    "recall",
+    "hand-over",
+    "submit",
+    "send-back",
+    "sign",
+    "publish",
+    "unpublish",
+}
+
+
+def followed(case) -> list[dict]:
+    """The course of the case another one was joined to, without any note; nothing once it is confidential."""
+    if case is None or case.is_confidential:
+        return []
+    return [{**event, "note": ""} for event in timeline(case) if event["step"] in FOLLOWED]

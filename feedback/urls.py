@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from feedback import machines
 from feedback.desk import attachments as desk_attachments
-from feedback.desk import queues, screen
+from feedback.desk import bulk, counter, queues, screen
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
 from feedback.views import asking, attachments, following, public
@@ -48,6 +48,10 @@ urlpatterns = [
     path("api/v1/intake/cases/<str:code>/", machines.OneCase.as_view(), name="intake-case"),
     path("api/v1/intake/cases/<str:code>/answer/", machines.NewAnswer.as_view(), name="intake-answer"),
     path("xu-ly/", queues.desk, name="desk"),
+    path("xu-ly/nhap-ho/", counter.take_down, name="desk-counter"),
+    path("xu-ly/thu-rac/", bulk.spam, name="desk-spam"),
+    path("xu-ly/chuyen-giao/", bulk.hand_over, name="desk-hand-over"),
+    path("xu-ly/<str:code>/bien-nhan/", counter.slip, name="desk-slip"),
     path("xu-ly/<str:code>/", screen.case, name="desk-case"),
     path("xu-ly/<str:code>/tep/<uuid:pk>/", desk_attachments.desk_file, name="desk-file"),
     path("xu-ly/<str:code>/<slug:step>/", screen.case_step, name="desk-step"),

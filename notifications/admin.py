@@ -34,6 +34,7 @@ LABELS = {
     "case_reopened": _("Hồ sơ được đề nghị xem lại"),
     "case_replied": _("Người gửi đã bổ sung"),
     "case_returned": _("Cơ quan trả lại hồ sơ"),
+    "case_split": _("Hồ sơ được tách làm hai"),
     "case_withdrawn": _("Người gửi rút hồ sơ"),
 }
 

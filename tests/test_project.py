@@ -89,6 +89,7 @@ def test_history_is_guarded_after_all_migrations():
 
 COORDINATOR, OFFICER, HEAD, OBSERVER = Role.COORDINATOR, Role.OFFICER, Role.HEAD, Role.OBSERVER
 DESK = {COORDINATOR, OFFICER, HEAD, OBSERVER}
+NOT_INTAKE = (OFFICER, HEAD, OBSERVER)  # at the desk, and yet not the coordinator
 ALL_200 = dict.fromkeys(WHO, 200)
 
 
@@ -145,6 +146,14 @@ EXPECTED = {
     "feedback:desk-case": for_roles(DESK, otherwise=403),
     "feedback:desk-step": for_roles((), otherwise=403)
     | {COORDINATOR: 302, OFFICER: 404, HEAD: 404, OBSERVER: 404},
+    "feedback:desk-counter": for_roles((), otherwise=403)
+    | {COORDINATOR: 200}
+    | dict.fromkeys(NOT_INTAKE, 404),
+    "feedback:desk-spam": for_roles((), otherwise=403) | {COORDINATOR: 302} | dict.fromkeys(NOT_INTAKE, 404),
+    "feedback:desk-hand-over": for_roles((), otherwise=403)
+    | {COORDINATOR: 200}
+    | dict.fromkeys(NOT_INTAKE, 404),
+    "feedback:desk-slip": for_roles((), otherwise=403) | {COORDINATOR: 302} | dict.fromkeys(NOT_INTAKE, 404),
     "feedback:desk-file": for_roles({COORDINATOR, OFFICER, HEAD}, otherwise=403) | {OBSERVER: 404},
     "feedback:status-file": dict.fromkeys(WHO, 404),  # no case is open on this device
     "feedback:alike": dict.fromkeys(WHO, 405),
@@ -265,6 +274,7 @@ def world():
         "feedback:desk-file": [case.code, attached.pk],
         "feedback:status-file": [attached.pk],
         "feedback:desk-step": [case.code, "giao"],
+        "feedback:desk-slip": [case.code],
         "open-data-set": ["articles"],
         "open-data-file": ["articles", "articles.csv"],
         "open-data-frozen": ["articles", frozen.freeze(kind_named("articles"), 2026).download_name],
@@ -295,6 +305,7 @@ def test_every_address_answers_each_role_as_written(world, who):
     assert answers == {name: row[who] for name, row in EXPECTED.items()}
 
 
+INTAKE_TABLES = dict.fromkeys(("feedback.routingrule", "feedback.refusalreason", "feedback.outsidebody"), "+")
 # Which lists of the admin a role may open, and where it may add.
 ADMIN = {
     Role.ADMINISTRATOR: {
@@ -306,6 +317,7 @@ ADMIN = {
         "agencies.workcalendarday": "+",
         "notifications.message": "",
         "feedback.term": "+",
+        **INTAKE_TABLES,
     },
     Role.EDITOR: {
         "search.synonym": "",
@@ -344,10 +356,11 @@ ADMIN = {
         "agencies.leader": "+",
         "plan.campaign": "",
     },
-    Role.COORDINATOR: {"agencies.agency": "", "agencies.workcalendarday": ""},
+    Role.COORDINATOR: {"agencies.agency": "", "agencies.workcalendarday": "", **INTAKE_TABLES},
     Role.PLAN_MANAGER: {"plan.plan": "+", "plan.campaign": "+", "agencies.agency": ""},
     Role.INDEX_MANAGER: {"agencies.agency": ""},
     Role.OBSERVER: {
+        **dict.fromkeys(INTAKE_TABLES, ""),
         "search.synonym": "",
         "search.bestbet": "",
         "search.askedwords": "",
@@ -448,7 +461,7 @@ def test_every_message_has_its_subject_and_text():
     source = "".join(path.read_text() for path in senders)
     names = set(re.findall(r'"((?:case|answer|article|account)_[a-z_]+)"(?!:)', source))
     written = {path.name.split(".")[0] for path in (ROOT / "templates" / "messages").glob("*.subject.txt")}
-    assert names - {"case_id"} == written
+    assert names - {"case_id", "answer_consent_at"} == written
     context = {
         "code": "PY26-AAAA-BBBB",
         "title": "Tiêu đề",
@@ -762,6 +775,8 @@ def tell_every_story():
     later = cases.latest_extension(extended)
     cases.extend(extended, by=head, due_on=later, ground="Quy chế, Điều 7", note="Phải xác minh")
     cases.withdraw(case(Case.Status.ASSIGNED))
+    halves = {"title": "Việc một", "text": "Canary một", "part_title": "Việc hai", "part_text": "Canary hai"}
+    cases.split(case(), by=coordinator, kind=Case.Kind.FEEDBACK, **halves)
     cases.ask_about_data(case(), kind="delete", note="Canary")
     drafted = case(Case.Status.DRAFTED)
     cases.send_back(drafted, by=head, note="Sửa")

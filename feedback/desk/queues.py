@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from django.db.models import CharField, Count, Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -12,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from agencies import services as agencies
 from agencies.roles import DESK_ROLES, Role
 from feedback import services
+from feedback.desk import age
 from feedback.desk.access import masked, may_see_asker, official_required
-from feedback.models import Case
+from feedback.models import Case, Term
 
 PER_PAGE = 25
+SPAM = "thu-rac"
 Status = Case.Status
 
 
@@ -26,10 +29,17 @@ class Queue:
     roles: tuple[Role, ...]
     select: Callable
     order: tuple[str, ...] = ("due_on", "received_at")
+    waits_for: str = ""  # the step intake owes these cases; the list then tells how long they have waited
+    may_spam: bool = False
 
 
 def _soon(cases, user):
     return cases.due_soon(agencies.due_on(timezone.now(), services.DUE_SOON))
+
+
+def _all(cases, user):
+    """Everything but spam, which is few: the count of all need not look at each row for it."""
+    return cases.exclude(pk__in=Case.objects.filter(spam_at__isnull=False).values("pk"))
 
 
 QUEUES = [
@@ -39,13 +49,17 @@ QUEUES = [
         (Role.COORDINATOR,),
         lambda c, u: c.filter(status=Status.RECEIVED),
         ("received_at",),
+        Term.Step.SCREEN,
+        True,
     ),
     Queue(
         "cho-giao",
         gettext_lazy("Chờ giao"),
         (Role.COORDINATOR,),
         lambda c, u: c.filter(status=Status.ACCEPTED),
-        ("due_on",),
+        ("received_at",),
+        Term.Step.TRANSFER,
+        True,
     ),
     Queue("cua-toi", gettext_lazy("Tôi thụ lý"), (Role.OFFICER,), lambda c, u: c.open().filter(officer=u)),
     Queue(
@@ -87,22 +101,44 @@ QUEUES = [
         lambda c, u: services.citing_ended(c),
         ("answered_at",),
     ),
-    Queue("tat-ca", gettext_lazy("Tất cả"), DESK_ROLES, lambda c, u: c, ("-received_at",)),
+    Queue(
+        SPAM,
+        gettext_lazy("Rác"),
+        (Role.COORDINATOR,),
+        lambda c, u: c.filter(spam_at__isnull=False),
+        ("-spam_at",),
+    ),
+    Queue("tat-ca", gettext_lazy("Tất cả"), DESK_ROLES, _all, ("-received_at",)),
 ]
+
+
+def _sizes(queues: list[Queue], visible, user) -> dict[str, int]:
+    """How many cases stand in each queue, in one question to the database."""
+    first, *others = [
+        queue.select(visible, user)
+        .order_by()
+        .annotate(queue=Value(queue.name, CharField()))
+        .values("queue")
+        .annotate(size=Count("pk"))
+        .values_list("queue", "size")
+        for queue in queues
+    ]
+    return dict.fromkeys((queue.name for queue in queues), 0) | dict(first.union(*others, all=True))
 
 
 @official_required
 def desk(request):
     queues = [queue for queue in QUEUES if request.user.has_role(*queue.roles)]
     visible = Case.objects.visible_to(request.user)
-    sizes = {queue.name: queue.select(visible, request.user).count() for queue in queues}
+    sizes = _sizes(queues, visible, request.user)
     chosen = next((queue for queue in queues if queue.name == request.GET.get("hang")), None)
     if chosen is None:
-        chosen = next((queue for queue in queues if sizes[queue.name]), queues[-1])
+        chosen = next((each for each in queues if sizes[each.name] and each.name != SPAM), queues[-1])
     cases = (
         chosen.select(visible, request.user).select_related("agency", "officer").defer("text", "public_text")
     )
-    page = Paginator(cases.order_by(*chosen.order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    order, sortings = age.order_of(chosen, request.GET.get("xep", ""))
+    page = Paginator(cases.order_by(*order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
     tabs = [
         {
             "title": queue.title,
@@ -113,17 +149,26 @@ def desk(request):
         for queue in queues
     ]
     today = timezone.localdate()
-    calendar = agencies.work_calendar(min([today, *(case.due_on for case in page)]))
+    first = min([today, *(case.due_on for case in page), *age.since(chosen, page)])
+    calendar = agencies.work_calendar(first)
+    waits = age.waits(chosen, page, calendar)
     rows = [
         {
             "case": case,
             "title": case.title if may_see_asker(request.user) else masked(case, case.title),
             "days": agencies.working_days_left(case.due_on, today, calendar),
+            "wait": waits.get(case.pk),
         }
         for case in page
     ]
-    return render(
-        request,
-        "feedback/desk.html",
-        {"tabs": tabs, "queue": chosen, "page": page, "rows": rows, "query": f"hang={chosen.name}"},
-    )
+    context = {
+        "tabs": tabs,
+        "queue": chosen,
+        "page": page,
+        "rows": rows,
+        "query": f"hang={chosen.name}" + (sortings[0]["query"] if sortings else ""),
+        "sortings": sortings,
+        "may_take_in": request.user.has_role(Role.COORDINATOR),
+        "may_spam": chosen.may_spam and request.user.has_role(Role.COORDINATOR),
+    }
+    return render(request, "feedback/desk.html", context)

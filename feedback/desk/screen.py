@@ -6,9 +6,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from agencies.roles import Role
 from feedback import alike, forms, services
 from feedback.desk.access import masked, may_see_asker, official_required
+from feedback.desk.course import course
 from feedback.desk.steps import SPEAKS_FOR_ITSELF, STEP_WORDS, STEPS, TELLS_ASKER, WITH_EDITOR, Step
 from feedback.models import Case, CaseFile
 from parcai.lib.html import plain_text, text_to_html
@@ -17,7 +17,7 @@ from parcai.lib.widgets import EDITOR_POLICY
 
 def _case_for(request, code) -> Case:
     visible = Case.objects.visible_to(request.user).select_related(
-        "agency", "asked_agency", "officer", "campaign__plan"
+        "agency", "asked_agency", "officer", "campaign__plan", "topic", "refusal", "duplicate_of"
     )
     return get_object_or_404(visible, code=code)
 
@@ -97,7 +97,6 @@ def _like(case, user) -> dict:
     """What helps to decide: the same sent twice, like questions with a public answer, who answered them before."""
     if case.is_confidential:
         return {}
-    is_new = case.status in (Case.Status.RECEIVED, Case.Status.ACCEPTED)
     doubles = alike.doubles(case, user=user) if case.is_open else []
     if not may_see_asker(user):
         for each in doubles:
@@ -105,9 +104,6 @@ def _like(case, user) -> dict:
     return {
         "answered_like": alike.answered(f"{case.title}\n{case.text}", but=case) if case.is_open else [],
         "doubles": doubles,
-        "right_agencies": alike.agencies_for(case, user=user)
-        if is_new and user.has_role(Role.COORDINATOR)
-        else [],
     }
 
 
@@ -156,6 +152,7 @@ def _show(request, case, bound=None, error=""):
         "error": error,
         **_like(case, user),
         **_files(case, user),
+        **course(case, user),
         "editor_media": forms.AnswerForm().media if any(a["name"] in WITH_EDITOR for a in actions) else "",
     }
     return render(request, "feedback/desk_case.html", context, status=422 if bound or error else 200)

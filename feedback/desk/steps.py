@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.roles import Role
 from feedback import forms, services
+from feedback.desk.offers import offers_for
 from feedback.models import Case
 from parcai.lib.html import text_to_html
 
@@ -61,6 +62,10 @@ def _publish_form(data, case, user):
     return forms.PublishForm(data, case=case, initial=services.proposal_for_public(case))
 
 
+def _for_route(data) -> dict:
+    return {name: data[name] for name in ("agency", "campaign", "note", "topic", "offers")}
+
+
 def _is(*statuses):
     return lambda case, user: case.status in statuses
 
@@ -86,10 +91,8 @@ STEPS = {
         gettext_lazy("Giao cơ quan giải quyết"),
         COORDINATOR,
         NEW,
-        lambda data, case, user: forms.RouteForm(data, case=case),
-        lambda case, by, data: services.route(
-            case, by=by, agency=data["agency"], campaign=data["campaign"], note=data["note"]
-        ),
+        lambda data, case, user: forms.RouteForm(data, case=case, offers=offers_for(case, user)),
+        lambda case, by, data: services.route(case, by=by, **_for_route(data)),
         gettext_lazy("Đã vào sổ và giao hồ sơ."),
         "primary",
     ),
@@ -218,17 +221,21 @@ STEPS = {
         gettext_lazy("Không tiếp nhận"),
         COORDINATOR,
         _is(Status.RECEIVED, Status.ACCEPTED, Status.NEEDS_INFO),
-        _words(gettext_lazy("Lý do"), gettext_lazy("Người gửi đọc đúng những lời này.")),
-        lambda case, by, data: services.reject(case, by=by, note=data["note"]),
+        lambda data, case, user: forms.RefuseForm(data, case=case),
+        lambda case, by, data: services.reject(case, by=by, reason=data["reason"], note=data["note"]),
         gettext_lazy("Đã từ chối kèm lý do."),
     ),
     "chuyen": Step(
         gettext_lazy("Chuyển cơ quan ngoài cổng"),
         COORDINATOR,
         NEW,
-        lambda data, case, user: forms.ForwardForm(data),
+        lambda data, case, user: forms.ForwardForm(data, case=case),
         lambda case, by, data: services.forward(case, by=by, body=data["body"], note=data["note"]),
         gettext_lazy("Đã chuyển."),
+        intro=gettext_lazy(
+            "Việc không thuộc thẩm quyền thì chuyển đúng nơi, đúng hạn (Nghị định 20/2008/NĐ-CP, Điều 9). Người gửi "
+            "được báo hồ sơ đi đâu, kèm cách liên hệ cơ quan nhận."
+        ),
     ),
     "trung": Step(
         gettext_lazy("Đánh dấu trùng"),
@@ -237,6 +244,47 @@ STEPS = {
         lambda data, case, user: forms.DuplicateForm(data, cases=Case.objects.visible_to(user)),
         lambda case, by, data: services.mark_duplicate(case, by=by, of=data["of"]),
         gettext_lazy("Đã gộp với hồ sơ gốc."),
+    ),
+    "tach": Step(
+        gettext_lazy("Tách làm hai hồ sơ"),
+        COORDINATOR,
+        lambda case, user: NEW(case, user) and not case.is_confidential,
+        lambda data, case, user: forms.SplitForm(data, case=case),
+        lambda case, by, data: services.split(case, by=by, **data),
+        gettext_lazy("Đã tách. Hồ sơ mới ở hàng Mới tiếp nhận; người gửi thấy mã mới ở trang tra cứu."),
+        intro=gettext_lazy(
+            "Khi thư có hai việc thuộc hai cơ quan (Luật Tiếp công dân 2013, Điều 25). Hồ sơ mới có mã riêng và "
+            "cùng ngày nhận; tệp đính kèm ở lại hồ sơ này."
+        ),
+    ),
+    "linh-vuc": Step(
+        gettext_lazy("Xếp lại lĩnh vực"),
+        COORDINATOR,
+        lambda case, user: not case.is_confidential and not case.spam_at,
+        lambda data, case, user: forms.TopicForm(data, case=case),
+        lambda case, by, data: services.set_topic(case, by=by, topic=data["topic"]),
+        gettext_lazy("Đã xếp lại lĩnh vực."),
+    ),
+    "rac": Step(
+        gettext_lazy("Đánh dấu rác"),
+        COORDINATOR,
+        NEW,
+        _confirm,
+        lambda case, by, data: services.mark_spam(case, by=by),
+        gettext_lazy("Đã đưa vào hàng Rác. Nhầm thì mở lại hồ sơ ở đó và khôi phục."),
+        intro=gettext_lazy(
+            "Quảng cáo, chữ vô nghĩa, thư gửi hàng loạt. Không ai được báo tin; nội dung rời khỏi tìm kiếm và danh "
+            "sách. Khôi phục được trong 30 ngày."
+        ),
+    ),
+    "khoi-phuc": Step(
+        gettext_lazy("Không phải rác, khôi phục"),
+        COORDINATOR,
+        lambda case, user: services.may_undo_spam(case),
+        _confirm,
+        lambda case, by, data: services.undo_spam(case, by=by),
+        gettext_lazy("Đã khôi phục; hạn trả lời vẫn tính từ ngày nhận."),
+        "primary",
     ),
     "khieu-nai-to-cao": Step(
         gettext_lazy("Khiếu nại, tố cáo: chuyển, không công khai"),
@@ -272,6 +320,14 @@ WITH_EDITOR = {"soan", "luu-nhap", "cong-khai"}
 SPEAKS_FOR_ITSELF = {"ky", "gia-han"}  # its service says better why a head may not sign
 TELLS_ASKER = {"ky", "gia-han", "hoi-lai", "khong-tiep-nhan", "chuyen"}
 STEP_WORDS = {
+    "spam": gettext_lazy("Đánh dấu rác"),
+    "unspam": gettext_lazy("Khôi phục từ hàng rác"),
+    "split": gettext_lazy("Tách một việc thành hồ sơ khác"),
+    "split-off": gettext_lazy("Tách ra từ hồ sơ khác"),
+    "joined": gettext_lazy("Một hồ sơ trùng gộp vào"),
+    "topic": gettext_lazy("Xếp lại lĩnh vực"),
+    "hand-over": gettext_lazy("Chuyển giao cho cơ quan kế thừa"),
+    "new-pin": gettext_lazy("Cấp lại mã PIN"),
     "receive": gettext_lazy("Cổng nhận hồ sơ"),
     "accept": gettext_lazy("Vào sổ"),
     "reject": gettext_lazy("Không tiếp nhận"),

@@ -10,13 +10,12 @@ from feedback.forms.asking import (
     write_draft,
 )
 from feedback.forms.attachments import AttachmentsField
+from feedback.forms.coordination import ForwardForm, RefuseForm, RouteForm, SplitForm, TopicForm
 from feedback.forms.desk import (
     AnswerForm,
     ConfirmForm,
     DuplicateForm,
-    ForwardForm,
     PublishForm,
-    RouteForm,
     SignForm,
     draft_of,
 )
@@ -39,9 +38,12 @@ __all__ = [
     "MatterForm",
     "PublishForm",
     "RatingForm",
+    "RefuseForm",
     "RouteForm",
     "SignForm",
+    "SplitForm",
     "StepForm",
+    "TopicForm",
     "WordsForm",
     "draft_of",
     "read_draft",

@@ -3,60 +3,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, in_vietnamese_order
-from agencies.services import successor_of
 from feedback.models import Answer, Case
 from feedback.services import normal_code
 from parcai.lib import html
 from parcai.lib.forms import BlockInput, LineInput
-from plan.models import Campaign
 
 
 class ConfirmForm(forms.Form):
     """A step that needs nothing but the button."""
-
-
-class RouteForm(forms.Form):
-    agency = forms.ModelChoiceField(
-        label=_("Cơ quan giải quyết"),
-        queryset=Agency.objects.none(),
-        empty_label=_("Chọn cơ quan"),
-        error_messages={"required": _("Chọn cơ quan giải quyết.")},
-    )
-    campaign = forms.ModelChoiceField(
-        label=_("Thuộc nội dung kế hoạch"),
-        queryset=Campaign.objects.none(),
-        required=False,
-        empty_label=_("Chưa gắn"),
-    )
-    note = BlockInput(
-        label=_("Ghi chú nội bộ"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args, case, **kwargs):
-        super().__init__(*args, **kwargs)
-        agencies = Agency.objects.answering()
-        self.fields["agency"].queryset = agencies
-        self.fields["agency"].choices = [
-            ("", self.fields["agency"].empty_label),
-            *((each.pk, each.name) for each in in_vietnamese_order(agencies)),
-        ]
-        self.fields["campaign"].queryset = Campaign.objects.order_by("-plan__year", "number")
-        if case.asked_agency:
-            self.fields["agency"].initial = successor_of(case.asked_agency)
-        self.fields["campaign"].initial = case.campaign
-
-
-class ForwardForm(forms.Form):
-    body = LineInput(
-        label=_("Cơ quan nhận"), max_length=200, error_messages={"required": _("Ghi tên cơ quan nhận.")}
-    )
-    note = BlockInput(
-        label=_("Lời nhắn cho người gửi"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 class DuplicateForm(forms.Form):

@@ -5,6 +5,14 @@ from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
 from feedback.models.extension import Extension
 from feedback.models.file import CaseFile, CaseFileQuerySet
+from feedback.models.intake import (
+    OutsideBody,
+    RefusalReason,
+    Routing,
+    RoutingRule,
+    Split,
+    phrases,
+)
 from feedback.models.reminder import CountedDay, Reminder
 from feedback.models.term import Term
 
@@ -20,9 +28,15 @@ __all__ = [
     "DataRequest",
     "Draft",
     "Extension",
+    "OutsideBody",
     "Pause",
+    "RefusalReason",
     "Reminder",
+    "Routing",
+    "RoutingRule",
+    "Split",
     "Term",
     "new_code",
     "new_pin",
+    "phrases",
 ]

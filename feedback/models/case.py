@@ -42,7 +42,7 @@ class CaseQuerySet(models.QuerySet):
 
     def findable_inside(self):
         """Cases officials may find by their words."""
-        return self.filter(is_confidential=False).exclude(status=Case.Status.WITHDRAWN)
+        return self.filter(is_confidential=False, spam_at=None).exclude(status=Case.Status.WITHDRAWN)
 
     def for_public_list(self):
         """With what a public list shows and nothing about the asker, newest first."""
@@ -67,7 +67,7 @@ class CaseQuerySet(models.QuerySet):
         if user.has_role(Role.COORDINATOR):
             return self
         if user.has_role(Role.OBSERVER):
-            return self.filter(is_confidential=False)
+            return self.filter(is_confidential=False, spam_at=None)
         if user.has_role(Role.OFFICER, Role.HEAD) and user.agency_id:
             return self.filter(agency__in=user.agency_scope, is_confidential=False)
         return self.none()
@@ -161,7 +161,7 @@ class Case(models.Model):
             Status.FORWARDED,
             Status.WITHDRAWN,
         },
-        Status.REJECTED: set(),
+        Status.REJECTED: {Status.RECEIVED, Status.ACCEPTED},  # only what was taken for spam
         Status.FORWARDED: set(),
         Status.DUPLICATE: set(),
         Status.WITHDRAWN: set(),
@@ -213,6 +213,23 @@ class Case(models.Model):
         blank=True,
     )
     is_confidential = models.BooleanField(_("không công khai"), default=False)
+    refusal = models.ForeignKey(
+        "RefusalReason",
+        models.PROTECT,
+        verbose_name=_("lý do không tiếp nhận"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    spam_at = models.DateTimeField(_("đánh dấu rác lúc"), null=True, editable=False)
+    forwarded_to = models.ForeignKey(
+        "OutsideBody",
+        models.PROTECT,
+        verbose_name=_("cơ quan ngoài cổng đã nhận"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, verbose_name=_("trùng với"), related_name="duplicates", null=True, blank=True
     )
@@ -280,6 +297,7 @@ class Case(models.Model):
             models.Index(fields=("agency", "status", "due_on"), name="case_desk"),
             models.Index(fields=("status", "due_on"), name="case_due"),
             models.Index(fields=("status", "-received_at"), name="case_queue"),
+            models.Index(fields=("-spam_at",), condition=Q(spam_at__isnull=False), name="case_spam"),
         ]
 
     def __str__(self):
@@ -313,7 +331,7 @@ class Case(models.Model):
 
     def inside_entry(self) -> Entry | None:
         """The asker's own words, for officials alone; None once they are withdrawn or set aside."""
-        if self.is_confidential or self.status == self.Status.WITHDRAWN:
+        if self.is_confidential or self.spam_at or self.status == self.Status.WITHDRAWN:
             return None
         return Entry(self.INSIDE, self.title, self.text, shown_from=self.received_at, is_inside=True)
 

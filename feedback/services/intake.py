@@ -1,6 +1,7 @@
 """Taking a case in, whatever door it came through, and deciding where it goes."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -10,8 +11,10 @@ from django.utils.translation import gettext as _
 from agencies import services as agencies
 from agencies.models import Agency, User
 from agencies.roles import Role
-from feedback.models import Case, CaseFile, Draft, Pause, Term, new_code
+from articles.models import Topic
+from feedback.models import Case, CaseFile, Draft, OutsideBody, Pause, RefusalReason, Term, new_code
 from feedback.services import attachments
+from feedback.services.routing import Offer, note_routing
 from feedback.services.steps import (
     TransitionError,
     coordinators,
@@ -41,6 +44,7 @@ MAILS_BEFORE_ANSWER = (  # they carry the title
     "case_returned",
     "case_recalled",
     "case_reopened",
+    "case_split",
     "case_withdrawn",
     "case_due_soon",
     "case_overdue",
@@ -64,12 +68,13 @@ def receive(
     source: str = Case.Source.WEB,
     by: User | None = None,
     shown_by: str = "",
+    note: str = "",
 ) -> Case:
     """Take a question or report in, whatever door it came through. The same `submission` gives the same case.
 
     `asker` holds kind, name, email, phone, address. Having been called means the asker agreed to be answered;
     `may_publish` is the second, free consent. `shown_by` names the system where the asker follows the case, when they
-    were given no PIN.
+    were given no PIN. `note` says, for officials, how the consent was given when an official typed for the asker.
     """
     if found := Case.objects.filter(submission=submission).first():
         return found
@@ -98,7 +103,7 @@ def receive(
     case = _create_once(fields)
     if case.events.exists():
         return case
-    record(case, "receive", by=by)
+    record(case, "receive", by=by, internal_note=note)
     search.put(Case.INSIDE, case.pk, case.inside_entry())
     tell_asker(case, "case_received", key="received", due=day_text(case.due_on), system=shown_by)
     for coordinator in coordinators():
@@ -150,23 +155,39 @@ def accept(case: Case, *, by: User, note: str = "") -> None:
 
 
 @transaction.atomic
-def reject(case: Case, *, by: User, note: str) -> None:
-    """Refuse with a reason the asker is told."""
+def reject(case: Case, *, by: User, note: str = "", reason: RefusalReason | None = None) -> None:
+    """Refuse with a reason the asker is told: of the table, with words for this very case, or words alone."""
     require(by, case, Role.COORDINATOR)
+    note = reason.in_full(note) if reason else note
     require_words(note, _("Hãy ghi lý do không tiếp nhận; người gửi sẽ đọc lý do này."))
     now = timezone.now()
-    move(case, Status.REJECTED, "reject", by=by, public_note=note, closed_at=now, paused_at=None)
+    move(
+        case,
+        Status.REJECTED,
+        "reject",
+        by=by,
+        public_note=note,
+        refusal=reason,
+        closed_at=now,
+        paused_at=None,
+    )
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
     tell_asker(case, "case_rejected", note=note)
     tell_duplicates_of_the_end(case)
 
 
 @transaction.atomic
-def forward(case: Case, *, by: User, body: str, note: str = "") -> None:
-    """Hand over to a body outside the portal (NĐ 20/2008/NĐ-CP, Điều 9: within five working days)."""
+def forward(case: Case, *, by: User, body: OutsideBody | Agency | str, note: str = "") -> None:
+    """Hand over to a body outside the portal (NĐ 20/2008/NĐ-CP, Điều 9: within five working days).
+
+    The asker is told where it went and how to reach that body.
+    """
     require(by, case, Role.COORDINATOR)
-    require_words(body, _("Hãy ghi tên cơ quan nhận."))
-    public_note = _("Đã chuyển đến %s.") % body.strip().rstrip(".") + (f" {note}" if note else "")
+    name = str(body).strip().rstrip(".")
+    require_words(name, _("Hãy ghi tên cơ quan nhận."))
+    contact = body.contact if isinstance(body, OutsideBody) else ""
+    public_note = _("Đã chuyển đến %s.") % (f"{name} ({contact})" if contact else name)
+    public_note += f" {note}" if note else ""
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     move(
         case,
@@ -174,6 +195,7 @@ def forward(case: Case, *, by: User, body: str, note: str = "") -> None:
         "forward",
         by=by,
         public_note=public_note,
+        forwarded_to=body if isinstance(body, OutsideBody) else None,
         closed_at=timezone.now(),
         paused_at=None,
     )
@@ -183,12 +205,13 @@ def forward(case: Case, *, by: User, body: str, note: str = "") -> None:
 
 @transaction.atomic
 def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
-    """Join a case to another; its asker is told where to follow."""
+    """Join a case to another: its asker, and whoever was joined to it before, follows that one and is told."""
     require(by, case, Role.COORDINATOR)
     while of.duplicate_of is not None:
         of = of.duplicate_of
     if of.pk == case.pk:
         raise TransitionError(_("Hồ sơ không thể trùng với chính nó."))
+    of = _held(case, of)
     if of.is_confidential:
         raise TransitionError(_("Không gộp vào hồ sơ không công khai."))
     if of.publish_consent_at is None:
@@ -209,8 +232,34 @@ def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
         duplicate_of=of,
         closed_at=timezone.now(),
     )
+    record(
+        of,
+        "joined",
+        from_status=of.status,
+        by=by,
+        internal_note=_("Hồ sơ %s gộp vào hồ sơ này.") % case.code,
+    )
+    joined = list(case.duplicates.all())
     case.duplicates.update(duplicate_of=of)  # whoever was joined to this one follows it
-    tell_asker(case, "case_duplicate", public_path=of.get_absolute_url() if of.is_public else "")
+    for each in (case, *joined):
+        tell_asker(
+            each,
+            "case_duplicate",
+            key=f"of-{of.pk}",
+            public_path=of.get_absolute_url() if of.is_public else "",
+        )
+
+
+def _held(case: Case, of: Case) -> Case:
+    """The case to join to as it is now, with both held until the end of the step: two officials who join each to the
+    other at once, or who join while it closes, do not both win."""
+    held = {
+        each.pk: each
+        for each in Case.objects.select_for_update().filter(pk__in=(case.pk, of.pk)).order_by("pk")
+    }
+    if of.pk not in held or held[of.pk].duplicate_of_id is not None:
+        raise TransitionError(_("Hồ sơ gốc vừa được người khác xử lý. Hãy xem lại."))
+    return held[of.pk]
 
 
 @transaction.atomic
@@ -240,8 +289,20 @@ def set_aside(case: Case, *, by: User, note: str = "") -> None:
 
 
 @transaction.atomic
-def route(case: Case, *, by: User, agency: Agency, campaign=None, note: str = "") -> None:
-    """Give the case to an agency; one that has ended passes it to its successor. A new case is accepted on the way."""
+def route(
+    case: Case,
+    *,
+    by: User,
+    agency: Agency,
+    campaign=None,
+    note: str = "",
+    topic: Topic | None = None,
+    offers: Iterable[Offer] | None = None,
+) -> None:
+    """Give the case to an agency; one that has ended passes it to its successor. A new case is accepted on the way.
+
+    `offers` are the agencies that were suggested: they are kept with the one that was taken.
+    """
     require(by, case, Role.COORDINATOR)
     today = agencies.successor_of(agency)
     if today is None:
@@ -257,5 +318,8 @@ def route(case: Case, *, by: User, agency: Agency, campaign=None, note: str = ""
         agency=today,
         officer=None,
         campaign=campaign or case.campaign,
+        topic=topic or case.topic,
     )
+    if offers is not None:
+        note_routing(case, offers, today, by=by)
     tell_officials(officials_of(today, Role.OFFICER), case, "case_assigned", agency=today.name)

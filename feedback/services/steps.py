@@ -27,6 +27,7 @@ BEGINS = {
     "return": Status.ASSIGNED,
     "recall": Status.ASSIGNED,
     "send-back": Status.DRAFTED,
+    "unspam": Status.REJECTED,
 }
 DEFAULT_TERMS = {Term.Step.SCREEN: 2, Term.Step.TRANSFER: 5, Term.Step.ANSWER: 15}
 

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from agencies import services as agencies
 from feedback import forms, services
 from feedback.models import Case, CaseFile
-from feedback.timeline import timeline
+from feedback.timeline import followed, timeline
 from feedback.views.why import why
 
 CASE_COOKIE = "ho_so"
@@ -161,6 +161,8 @@ def _show_case(request, case, bound, error=""):
         "forms": {name.replace("-", "_"): form for name, form in offered.items()},
         "error": error,
         "events": timeline(case),
+        "followed": followed(case.duplicate_of),
+        "parts": [each.part for each in case.splits.select_related("part")],
         "files": case.files.filter(side=CaseFile.Side.ASKER),
         "asked_back": case.pauses.filter(ended_at=None).first(),
         "answers": answers if case.status == Case.Status.ANSWERED else [],

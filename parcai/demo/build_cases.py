@@ -8,8 +8,9 @@ from django.utils import timezone
 from agencies import services as calendar
 from agencies.models import Agency
 from feedback import services
-from feedback.models import Case
+from feedback.models import Case, OutsideBody, RefusalReason
 from notifications.models import Message
+from parcai.demo.build_coordination import fields_of_cases, make_coordination
 from parcai.demo.clock import at
 from parcai.demo.people import officer_and_head
 from parcai.lib import workdays
@@ -26,8 +27,10 @@ def make_cases(people: dict) -> int:
     """All cases of the demonstration, each led to its state by the portal's own steps at pretended moments."""
     agencies = {agency.code: agency for agency in Agency.objects.filter(code__startswith="PY-")}
     campaigns = {campaign.number: campaign for campaign in Campaign.objects.filter(plan__year=2023)}
+    make_coordination()
+    fields = fields_of_cases()
     stories = [
-        story
+        {**story, "field": fields[path.stem]}
         for path in sorted(FOLDER.glob("*.json"))
         for story in json.loads(path.read_text(encoding="utf-8"))
     ]
@@ -112,19 +115,30 @@ class _Story:
         note = self.story.get("note") or ""
         with at(self._later(3)):
             if self.state == "rejected":
-                services.reject(self._case(), by=coordinator, note=note)
+                reason = RefusalReason.objects.filter(name=self.story.get("refusal", "")).first()
+                services.reject(self._case(), by=coordinator, note=note, reason=reason)
                 return
             services.accept(self._case(), by=coordinator)
         with at(self._later(4)):
             if self.state == "forwarded":
-                services.forward(self._case(), by=coordinator, body=self.story["forwarded_to"], note=note)
+                name = self.story["forwarded_to"]
+                body = OutsideBody.objects.filter(name=name).first() or name
+                services.forward(self._case(), by=coordinator, body=body, note=note)
             elif self.state == "needs_info":
                 services.ask_back(self._case(), by=coordinator, note=note)
             elif self.state == "duplicate":
                 original = Case.objects.get(title=self.story["duplicate_of"])
                 services.mark_duplicate(self._case(), by=coordinator, of=original)
             elif self.state in ROUTED:
-                services.route(self._case(), by=coordinator, agency=self.agency, campaign=self.campaign)
+                case = self._case()
+                services.route(
+                    case,
+                    by=coordinator,
+                    agency=self.agency,
+                    campaign=self.campaign,
+                    topic=self.story["field"],
+                    offers=services.offers_by_rules(case),
+                )
         if self.state in ROUTED:
             self._answer()
 
@@ -140,7 +154,16 @@ class _Story:
                 asked_agency=self.asked,
                 may_publish=self.state != "answered",
                 show_name=story["show_name"],
+                **self._door(),
             )
+
+    def _door(self) -> dict:
+        """Some came to the counter or telephoned, and the coordinator typed for them."""
+        doors = {0: Case.Source.COUNTER, 1: Case.Source.PHONE}
+        door = doors.get(self.key.int % 12)
+        if door is None:
+            return {}
+        return {"source": door, "by": self.people["dieuphoi"], "note": "Người gửi đồng ý bằng lời."}
 
     def _answer(self) -> None:
         officer, head = officer_and_head(self.agency, self.people)

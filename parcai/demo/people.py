@@ -12,7 +12,7 @@ ACCOUNTS = [
     ("quantri", "Quản trị Minh Họa", "Quản trị hệ thống", None, [Role.ADMINISTRATOR], True),
     ("bientap", "Biên tập viên Minh Họa", "Biên tập viên", None, [Role.EDITOR], True),
     ("duyet", "Trưởng ban Biên tập Minh Họa", "Trưởng ban Biên tập", None, [Role.PUBLISHER], True),
-    ("dieuphoi", "Điều phối viên Minh Họa", "Chuyên viên điều phối", "PY-VPUB", [Role.COORDINATOR], False),
+    ("dieuphoi", "Điều phối viên Minh Họa", "Chuyên viên điều phối", "PY-VPUB", [Role.COORDINATOR], True),
     ("chuyenvien", "Chuyên viên Minh Họa", "Chuyên viên", "PY-SNV", [Role.OFFICER], False),
     ("thutruong", "Giám đốc Minh Họa", "Giám đốc", "PY-SNV", [Role.HEAD], False),
     ("chuyenvien2", "Chuyên viên Minh Họa (Y tế)", "Chuyên viên", "PY-SYT", [Role.OFFICER], False),

@@ -225,7 +225,7 @@ def test_who_enters_the_admin_follows_from_the_role(administrator, role):
 def test_losing_the_role_closes_the_admin(administrator):
     person = make_official(Role.EDITOR, is_staff=True)
 
-    change(signed_in(administrator), person, groups=ids(Role.COORDINATOR))
+    change(signed_in(administrator), person, groups=ids(Role.OFFICER))
 
     person.refresh_from_db()
     assert person.is_staff is False

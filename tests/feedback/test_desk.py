@@ -12,7 +12,7 @@ from agencies.roles import Role
 from feedback import services
 from feedback.desk.steps import STEP_WORDS as DESK_WORDS
 from feedback.desk.steps import STEPS
-from feedback.models import Case
+from feedback.models import Case, RefusalReason
 from feedback.timeline import STEP_WORDS
 from notifications.models import Message
 from tests.factories import (
@@ -255,6 +255,7 @@ TABS = {
         "tam-dung",
         "cho-cong-khai",
         "dan-van-ban",
+        "thu-rac",
         "tat-ca",
     ],
     Role.OFFICER: [
@@ -335,6 +336,7 @@ EVERYWHERE = {
     "cho-giao": ["Hồ sơ đã vào sổ"],
     "cho-cong-khai": ["Hồ sơ chờ công khai"],
     "dan-van-ban": [],
+    "thu-rac": [],
     "dang-giai-quyet": [*IN_AGENCY["dang-giai-quyet"], "Hồ sơ của nơi khác"],
     "tat-ca": [*IN_AGENCY["tat-ca"], "Hồ sơ của nơi khác", "Hồ sơ mới tiếp nhận", "Hồ sơ đã vào sổ"],
 }
@@ -454,20 +456,33 @@ OFFERED = {
             "khong-tiep-nhan",
             "chuyen",
             "trung",
+            "tach",
+            "linh-vuc",
+            "rac",
             "khieu-nai-to-cao",
         }
     },
     Status.ACCEPTED: {
-        Role.COORDINATOR: {"giao", "hoi-lai", "khong-tiep-nhan", "chuyen", "trung", "khieu-nai-to-cao"}
+        Role.COORDINATOR: {
+            "giao",
+            "hoi-lai",
+            "khong-tiep-nhan",
+            "chuyen",
+            "trung",
+            "tach",
+            "linh-vuc",
+            "rac",
+            "khieu-nai-to-cao",
+        }
     },
     Status.ASSIGNED: {
-        Role.COORDINATOR: {"thu-hoi", "khieu-nai-to-cao"},
+        Role.COORDINATOR: {"thu-hoi", "linh-vuc", "khieu-nai-to-cao"},
         Role.OFFICER: {"soan", "nhan", "hoi-lai", "tra-dieu-phoi", "khieu-nai-to-cao"},
         Role.HEAD: {"tra-dieu-phoi", "khieu-nai-to-cao"},
     },
-    Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien"}},
-    Status.ANSWERED: {Role.COORDINATOR: {"cong-khai"}},
-    Status.NEEDS_INFO: {Role.COORDINATOR: {"da-bo-sung", "khong-tiep-nhan", "khieu-nai-to-cao"}},
+    Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien"}, Role.COORDINATOR: {"linh-vuc"}},
+    Status.ANSWERED: {Role.COORDINATOR: {"cong-khai", "linh-vuc"}},
+    Status.NEEDS_INFO: {Role.COORDINATOR: {"da-bo-sung", "khong-tiep-nhan", "linh-vuc", "khieu-nai-to-cao"}},
 }
 
 
@@ -493,7 +508,7 @@ def test_a_published_case_can_only_be_taken_offline(client):
     case = make_published_case()
     enter(client, make_coordinator())
 
-    assert offered_on(page_of(client, case.get_desk_url())) == {"go"}
+    assert offered_on(page_of(client, case.get_desk_url())) == {"go", "linh-vuc"}
 
 
 def test_the_head_who_drafted_is_not_offered_to_sign(client):
@@ -625,7 +640,9 @@ def test_the_agency_asked_is_proposed_or_its_successor(client):
     asked.successors.set([successor])
     enter(client, make_coordinator())
 
-    assert f'<option value="{successor.pk}" selected>' in page_of(client, case.get_desk_url())
+    page = page_of(client, case.get_desk_url())
+    assert f'name="suggested" value="{successor.pk}"' in page
+    assert f"người gửi muốn hỏi cơ quan này; kế thừa {asked}" in page
 
 
 def test_intake_asks_back(client):
@@ -645,11 +662,12 @@ def test_an_officer_asks_back(client):
 
 
 def test_intake_refuses_with_a_reason(client):
-    case = make_case()
+    case, reason = make_case(), RefusalReason.objects.get(name="Ngoài phạm vi của cổng")
 
-    desk(client, make_coordinator(), case, "khong-tiep-nhan", note="Không rõ nội dung")
+    desk(client, make_coordinator(), case, "khong-tiep-nhan", reason=reason.pk, note="Mời hỏi nơi khác")
 
-    assert (reloaded(case).status, case.events.last().public_note) == (Status.REJECTED, "Không rõ nội dung")
+    assert reloaded(case).status == Status.REJECTED
+    assert case.events.last().public_note == reason.in_full("Mời hỏi nơi khác")
 
 
 def test_intake_forwards_to_a_body_outside(client):
@@ -727,13 +745,20 @@ MISSING = [
         "Ghi chú đã gõ",
     ),
     (Status.RECEIVED, Role.COORDINATOR, "hoi-lai", {"note": " "}, "Hãy viết vài lời ở ô này.", ""),
-    (Status.RECEIVED, Role.COORDINATOR, "khong-tiep-nhan", {"note": ""}, "Hãy viết vài lời ở ô này.", ""),
+    (
+        Status.RECEIVED,
+        Role.COORDINATOR,
+        "khong-tiep-nhan",
+        {"note": "Lời thêm"},
+        "Chọn một lý do.",
+        "Lời thêm",
+    ),
     (
         Status.RECEIVED,
         Role.COORDINATOR,
         "chuyen",
         {"body": " ", "note": "Lời nhắn đã gõ"},
-        "Ghi tên cơ quan nhận.",
+        "Chọn hoặc ghi tên cơ quan nhận.",
         "Lời nhắn đã gõ",
     ),
     (

@@ -562,7 +562,8 @@ def test_every_step_of_the_story_has_words_for_the_asker(client, status):
 
     page = client.get("/tra-cuu/ho-so/").content.decode()
 
-    assert page.count('class="timeline__title"') == case.events.count()
+    own, _of_the_case_it_was_joined_to, _rest = page.partition('id="ho-so-goc"')
+    assert own.count('class="timeline__title"') == case.events.count()
     shown = "Bạn đã rút hồ sơ" if case.status == Status.WITHDRAWN else case.get_status_display()
     assert shown in page
     assert "no-store" in client.get("/tra-cuu/ho-so/")["Cache-Control"]
@@ -570,8 +571,8 @@ def test_every_step_of_the_story_has_words_for_the_asker(client, status):
 
 def test_there_are_words_for_every_step_the_services_record():
     source = "".join(path.read_text() for path in Path(services.__file__).parent.glob("*.py"))
-    recorded = set(re.findall(r'\brecord\(\s*case,\s*"([a-z-]+)"', source))
-    recorded |= set(re.findall(r'\bmove\(\s*case,\s*Status\.[A-Z_]+,\s*"([a-z-]+)"', source))
+    recorded = set(re.findall(r'\brecord\(\s*\w+,\s*"([a-z-]+)"', source))
+    recorded |= set(re.findall(r'\bmove\(\s*case,\s*[^,]+,\s*"([a-z-]+)"', source))
     recorded |= set(re.findall(r'_resume\(\s*case,\s*"([a-z-]+)"', source))
 
     assert {"receive", "route", "set-aside", "reply", "rate"} <= recorded
