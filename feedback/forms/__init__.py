@@ -1,11 +1,13 @@
 from feedback.forms.asking import (
     ASK_STEPS,
     COMPLAINTS,
+    OPTIONAL,
     AskerForm,
     ConsentForm,
     ContentForm,
     MatterForm,
     StepForm,
+    known_of,
     read_draft,
     write_draft,
 )
@@ -26,6 +28,7 @@ from feedback.forms.following import LookupForm, RatingForm, WordsForm
 __all__ = [
     "ASK_STEPS",
     "COMPLAINTS",
+    "OPTIONAL",
     "AnswerForm",
     "AskerForm",
     "AttachmentsField",
@@ -44,6 +47,7 @@ __all__ = [
     "StepForm",
     "WordsForm",
     "draft_of",
+    "known_of",
     "read_draft",
     "write_draft",
 ]

@@ -23,6 +23,7 @@ from feedback.services.attachments import attach, attach_to_draft, drop, sweep_f
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
+from feedback.services.helping import note_helped
 from feedback.services.intake import (
     DRAFTS_KEPT,
     accept,
@@ -83,6 +84,7 @@ __all__ = [
     "may_extend",
     "may_reopen",
     "normal_code",
+    "note_helped",
     "note_information",
     "officials_of",
     "proposal_for_public",
