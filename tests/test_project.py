@@ -127,6 +127,11 @@ EXPECTED = {
     "feedback:question-ask-step": ALL_200,
     "feedback:question-ask-review": dict.fromkeys(WHO, 302),
     "feedback:question-receipt": dict.fromkeys(WHO, 302),
+    **{
+        f"feedback:{kind}-ask-{screen}": dict.fromkeys(WHO, 302)
+        for kind in ("question", "feedback")
+        for screen in ("alike", "matter")
+    },
     "feedback:feedback-list": ALL_200,
     "feedback:feedback-detail": dict.fromkeys(WHO, 404),  # the case at hand is a question
     "feedback:feedback-ask": ALL_200,
@@ -147,6 +152,7 @@ EXPECTED = {
     | {COORDINATOR: 302, OFFICER: 404, HEAD: 404, OBSERVER: 404},
     "feedback:desk-file": for_roles({COORDINATOR, OFFICER, HEAD}, otherwise=403) | {OBSERVER: 404},
     "feedback:status-file": dict.fromkeys(WHO, 404),  # no case is open on this device
+    "feedback:private": dict.fromkeys(WHO, 405),
     "feedback:alike": dict.fromkeys(WHO, 405),
     "search": ALL_200,
     "search-suggestions": ALL_200,
@@ -255,8 +261,8 @@ def world():
         "agency-detail": [agency.code],
         "feedback:question-detail": [public.pk],
         "feedback:feedback-detail": [public.pk],
-        "feedback:question-ask-step": ["noi-dung"],
-        "feedback:feedback-ask-step": ["noi-dung"],
+        "feedback:question-ask-step": ["cau-hoi"],
+        "feedback:feedback-ask-step": ["cau-hoi"],
         "feedback:complaint": ["to-cao"],
         "feedback:status-step": ["rut"],
         "feedback:intake-case": [case.code],

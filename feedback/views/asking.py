@@ -246,7 +246,7 @@ def _keep_step(request, kind, step, draft):
     known = forms.known_of(data, but=step)
     form = forms.ASK_STEPS[step](request.POST, kind=kind, known=known, initial=data.get(step))
     valid, typed = form.is_valid(), form.for_draft()
-    if not any(typed.values()) and "lui" not in request.POST and not valid:
+    if step not in data and not any(typed.values()) and "lui" not in request.POST and not valid:
         return _show_step(request, kind, step, data, draft, form=form, status=422)  # nothing to keep
     if draft is None and (draft := _new_draft(request, kind)) is None:
         return _show_step(request, kind, step, data, None, form=form, status=429, too_many=True)
