@@ -330,16 +330,30 @@ class ConsentForm(StepForm):
     show_name = forms.BooleanField(label=_("Khi công khai, được nêu tên tôi"), required=False)
 
     def prepare(self):
+        self.older: dict = {}
         if "notice" in self.fields:
             self.initial = {**self.initial, "notice": notice.VERSION}
 
     def clean(self):
         cleaned = super().clean()
         if "notice" in self.fields and self.only and cleaned.get("notice") != notice.VERSION:
-            words = _("Thông báo về dữ liệu cá nhân vừa được sửa. Xin đọc lại và đánh dấu đồng ý lần nữa.")
-            self.add_error("answer_consent", ValidationError(words, code="notice"))
+            self._ask_anew()
         cleaned["show_name"] = bool(cleaned.get("show_name") and cleaned.get("publish_consent"))
         return cleaned
+
+    def _ask_anew(self) -> None:
+        """The agreement was to an older notice: shown once more, without the tick, beside today's."""
+        self.older = {"notice": self.cleaned_data.get("notice", ""), "answer_consent": ""}
+        self.data = (
+            {**self.data.dict(), **self.older} if hasattr(self.data, "dict") else {**self.data, **self.older}
+        )
+        self.data["notice"] = notice.VERSION
+        self.errors.pop("answer_consent", None)
+        words = _("Thông báo về dữ liệu cá nhân vừa được sửa. Xin đọc lại và đánh dấu đồng ý lần nữa.")
+        self.add_error("answer_consent", ValidationError(words, code="notice"))
+
+    def for_draft(self) -> dict:
+        return {**super().for_draft(), **self.older}
 
 
 def part(form: type[StepForm], *names: str, **more) -> type[StepForm]:

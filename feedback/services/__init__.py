@@ -19,7 +19,7 @@ from feedback.services.asker import (
     withdraw,
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
-from feedback.services.attachments import attach, attach_to_draft, drop, sweep_files
+from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
@@ -66,6 +66,7 @@ __all__ = [
     "ask_back",
     "attach",
     "attach_to_draft",
+    "check",
     "citing_ended",
     "claim",
     "confirm_citations",

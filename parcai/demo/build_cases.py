@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from agencies import services as calendar
 from agencies.models import Agency
-from feedback import services
+from feedback import notice, services
 from feedback.models import Case
 from notifications.models import Message
 from parcai.demo.clock import at
+from parcai.demo.papers import made_up_attachments, made_up_tax_code
 from parcai.demo.people import officer_and_head
 from parcai.lib import workdays
 from plan.models import Campaign
@@ -130,17 +131,28 @@ class _Story:
 
     def _receive(self) -> None:
         story = self.story
+        is_business = story["asker_kind"] == Case.AskerKind.BUSINESS
+        code = made_up_tax_code(self.key.int) if is_business else ""
         with at(self.moment):
-            services.receive(
+            case = services.receive(
                 kind=story["kind"],
                 title=story["title"],
                 text=story["text"],
-                asker={"kind": story["asker_kind"], "name": story["asker_name"], "address": "Tỉnh Phú Yên"},
+                asker={
+                    "kind": story["asker_kind"],
+                    "name": story["asker_name"],
+                    "tax_code": code,
+                    "address": "Tỉnh Phú Yên",
+                },
                 submission=self.key,
                 asked_agency=self.asked,
                 may_publish=self.state != "answered",
                 show_name=story["show_name"],
+                notice_version=notice.VERSION,
             )
+            if self.key.int % 5 == 0:
+                papers = made_up_attachments(self.key.int // 5)
+                services.attach(case, [services.check(each) for each in papers])
 
     def _answer(self) -> None:
         officer, head = officer_and_head(self.agency, self.people)
