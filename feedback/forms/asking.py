@@ -2,6 +2,7 @@ import json
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, in_vietnamese_order
@@ -398,5 +399,12 @@ def known_of(data: dict, but: str = "") -> dict:
 
 
 def write_draft(draft: Draft, data: dict) -> None:
+    """Keep what was typed; a draft that was sent meanwhile, from another tab, keeps nothing any more."""
     draft.data = json.dumps(data, ensure_ascii=False)
-    draft.save()
+    if draft._state.adding:
+        draft.save()
+        return
+    rows = Draft.objects.filter(pk=draft.pk)
+    kept = rows.filter(case=None).update(data=draft.data, updated_at=timezone.now())
+    if not kept and not rows.exists():  # thrown away in another tab: what is typed here goes on
+        draft.save(force_insert=True)

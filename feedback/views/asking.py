@@ -270,7 +270,7 @@ def _keep_files(request, kind, draft):
     address = [agencies.client_address(request)]
     if not all(agencies.is_allowed("upload", address, **UPLOADS) for _each in range(many)):
         return _show_step(request, kind, "tep", data, draft, status=429, too_many=True)
-    form = forms.ASK_STEPS["tep"](request.POST, request.FILES, kind=kind)
+    form = forms.FilesForm(request.POST, request.FILES, kind=kind)
     form.is_valid()
     if draft is None and (draft := _new_draft(request, kind)) is None:
         return _show_step(request, kind, "tep", data, None, form=form, status=429, too_many=True)
@@ -348,7 +348,7 @@ def ask_alike(request, kind):
     """Answers that are there already, before anything else is asked. Whoever finds theirs says so, and is done."""
     draft = _draft(request, kind)
     data = forms.read_draft(draft) if draft and not draft.case_id else {}
-    if FIRST not in data:
+    if draft is None or FIRST not in data:
         return redirect(f"feedback:{NAMES[kind]}-ask")
     if request.method == "POST":
         return _was_helped(request, kind, draft, data)
@@ -407,7 +407,7 @@ def ask_matter(request, kind):
     """The text itself says khiếu nại or tố cáo: asked once more, the choice is the citizen's."""
     draft = _draft(request, kind)
     data = forms.read_draft(draft) if draft and not draft.case_id else {}
-    if FIRST not in data:
+    if draft is None or FIRST not in data:
         return redirect(f"feedback:{NAMES[kind]}-ask")
     matter = _complaint(data)
     if request.method == "POST" and matter and "chuyen" in request.POST:

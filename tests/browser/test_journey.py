@@ -50,6 +50,8 @@ def write(page, *, email="", agency="", publish=False):
     """Every screen from the question to the review."""
     page.fill("[name=title]", QUESTION)
     go_on(page)
+    if page.url.endswith("/tuong-tu/"):
+        page.get_by_role("link", name="Chưa đúng điều tôi cần").click()
     page.fill("[name=text]", STORY)
     go_on(page)
     go_on(page)  # no attachment

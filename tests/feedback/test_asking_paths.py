@@ -264,7 +264,6 @@ def test_no_consent_is_ticked_beforehand_and_an_older_notice_is_read_again(clien
 
 def test_a_text_that_says_what_it_is_is_heard():
     for text, kind in {
-        "text": "kind",
         "Tôi làm đơn tố cáo ông Nguyễn Văn A nhận tiền của dân": "to-cao",
         "TOI MUON TO CAO can bo dia chinh xa": "to-cao",
         "Gia đình tôi khiếu nại quyết định thu hồi đất số 12": "khieu-nai",
