@@ -5,6 +5,7 @@ import re
 from html import unescape
 from urllib.parse import urlencode, urljoin, urlsplit
 
+NOTICE = re.compile(r'name="notice" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -50,23 +51,22 @@ def ask(visitor: Visitor, number: int) -> str:
     """One question from the first screen to the receipt; returns the code. Raises AssertionError when it goes wrong."""
     steps = (
         ("/hoi-dap/gui/", {"viec": "hoi"}),
-        (
-            "/hoi-dap/gui/noi-dung/",
-            {
-                "title": f"Câu hỏi đo tải số {number}",
-                "text": f"Nội dung câu hỏi đo tải lần thứ {number}.",
-                "agency": "",
-            },
-        ),
-        (
-            "/hoi-dap/gui/nguoi-gui/",
-            {"asker_kind": "cong_dan", "name": "Người Đo Tải", "email": "do.tai@vidu.vn"},
-        ),
-        ("/hoi-dap/gui/dong-y/", {"answer_consent": "on"}),
+        ("/hoi-dap/gui/cau-hoi/", {"title": f"Câu hỏi đo tải số {number}"}),
+        ("/hoi-dap/gui/noi-dung/", {"text": f"Nội dung câu hỏi đo tải lần thứ {number}."}),
+        ("/hoi-dap/gui/tep/", {}),
+        ("/hoi-dap/gui/co-quan/", {"agency": ""}),
+        ("/hoi-dap/gui/tu-cach/", {"asker_kind": "cong_dan"}),
+        ("/hoi-dap/gui/nguoi-gui/", {"name": "Người Đo Tải"}),
+        ("/hoi-dap/gui/lien-he/", {"email": f"do.tai.{number}@vidu.vn"}),
+        ("/hoi-dap/gui/noi-o/", {"address": ""}),
+        ("/hoi-dap/gui/dong-y/", {"answer_consent": "on", "notice": ""}),
+        ("/hoi-dap/gui/cong-khai/", {"publish_consent": ""}),
         ("/hoi-dap/gui/xem-lai/", {}),
     )
     status, text = visitor.get(steps[0][0])
     for path, fields in steps:
+        if "notice" in fields:  # the version of the notice that stands on the page
+            fields = {**fields, "notice": NOTICE.findall(visitor.page)[0]}
         status, text = visitor.post(path, **fields)
         assert status == 200, f"{path}: {status}"
     found = re.search(r"PY\d\d-[0-9A-Z]{4}-[0-9A-Z]{4}", text)

@@ -38,6 +38,7 @@ NOTES_OF_AGENCIES = {"reject", "forward", "set-aside", "ask-back"}
 PLACES = {
     "asker_kind": "asker.kind",
     "name": "asker.name",
+    "tax_code": "asker.tax_code",
     "email": "asker.email",
     "phone": "asker.phone",
     "address": "asker.address",
@@ -163,7 +164,7 @@ class NewCase(IntakeView):
             "text": what["text"],
             "asker": {
                 "kind": who["asker_kind"],
-                **{name: who[name] for name in ("name", "email", "phone", "address")},
+                **{name: who[name] for name in ("name", "tax_code", "email", "phone", "address")},
             },
             "may_publish": consent["publish_consent"],
             "show_name": consent["show_name"],

@@ -90,6 +90,9 @@ CHANNELS = (Case.Source.IMPORT, Case.Source.PHONE, Case.Source.COUNTER)
 class AskerSerializer(Strict):
     kind = Choice(choices=ASKER_KIND_CHOICES, default="citizen", help_text=_("Người gửi là ai."))
     name = Text(help_text=_("Họ tên hoặc tên đơn vị, 2–120 ký tự."))
+    tax_code = Text(
+        required=False, default="", help_text=_("Mã số thuế của doanh nghiệp: 10 số, chi nhánh 13 số.")
+    )
     email = Text(required=False, default="", help_text=_("Để cổng gửi biên nhận và trả lời."))
     phone = Text(
         required=False,

@@ -28,6 +28,8 @@ def doors(base: str, kind: str, name: str) -> list:
         path(f"{base}/<int:pk>/", public.case_detail, about, name=f"{name}-detail"),
         path(f"{base}/gui/", asking.ask, about, name=f"{name}-ask"),
         path(f"{base}/gui/<ask_step:step>/", asking.ask_step, about, name=f"{name}-ask-step"),
+        path(f"{base}/gui/tuong-tu/", asking.ask_alike, about, name=f"{name}-ask-alike"),
+        path(f"{base}/gui/loai-viec/", asking.ask_matter, about, name=f"{name}-ask-matter"),
         path(f"{base}/gui/xem-lai/", asking.ask_review, about, name=f"{name}-ask-review"),
         path(f"{base}/gui/bien-nhan/", asking.receipt, about, name=f"{name}-receipt"),
     ]
@@ -36,6 +38,7 @@ def doors(base: str, kind: str, name: str) -> list:
 app_name = "feedback"
 urlpatterns = [
     path("hoi-dap/tuong-tu/", asking.alike_answers, name="alike"),
+    path("hoi-dap/rieng-tu/", asking.private_details, name="private"),
     *doors("hoi-dap", Case.Kind.QUESTION, "question"),
     *doors("phan-anh", Case.Kind.FEEDBACK, "feedback"),
     path("khieu-nai-to-cao/<slug:matter>/", asking.complaint, name="complaint"),

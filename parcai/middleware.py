@@ -15,6 +15,9 @@ from parcai.lib.video import PLAYERS
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 MOST_TYPED = 1024 * 1024  # bytes of a form of the public; officials write longer texts
+MOST_UPLOADED = (
+    52 * 1024 * 1024
+)  # bytes of a form with files of the public: five of 10 MB and what stands around them
 DESKS = ("/quan-tri/", "/xu-ly/")
 
 
@@ -50,9 +53,10 @@ class CleanRequestMiddleware:
             return False
         if request.content_params.get("charset", "utf-8").strip().lower() != "utf-8":
             return False
-        is_form = request.content_type == "application/x-www-form-urlencoded"
+        most = {"application/x-www-form-urlencoded": MOST_TYPED, "multipart/form-data": MOST_UPLOADED}
         length = request.headers.get("Content-Length", "")
-        if is_form and length.isdigit() and int(length) > MOST_TYPED and not request.path.startswith(DESKS):
+        is_long = length.isdigit() and int(length) > most.get(request.content_type, int(length))
+        if is_long and not request.path.startswith(DESKS):
             raise RequestDataTooBig
         try:
             request.get_host()

@@ -29,6 +29,8 @@ if ENVIRONMENT not in {"demonstration", "production"}:
 PRODUCTION = ENVIRONMENT == "production"
 DEMONSTRATION = not PRODUCTION
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="phuyen-demo-113")
+# A question sent sooner than this after its first word is asked to be sent once more: programs are that quick.
+ASK_LEAST_SECONDS = env.int("ASK_LEAST_SECONDS", default=3)
 RATE_LIMITS = not (DEMONSTRATION and env.str("RATE_LIMITS", default="on") == "off")
 DEBUG = env.bool("DEBUG", default=False)
 

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,7 @@ from agencies.roles import DESK_ROLES
 from articles import structured
 from articles.models import Article, Document, Video
 from feedback.models import Case
+from feedback.views import asking
 from notifications import services as notifications
 from notifications.models import Message
 from parcai import context
@@ -44,7 +46,15 @@ MESSAGES_A_PAGE = 25
 @require_safe
 def home(request):
     who = structured.publisher() | {"@context": "https://schema.org"}
-    return render(request, "home.html", {"parts": home_page.parts(), "data": html.data_block(who)})
+    context = {
+        "parts": home_page.parts(),
+        "data": html.data_block(who),
+        "unfinished": asking.unfinished(request),
+    }
+    response = render(request, "home.html", context)
+    if context["unfinished"]:
+        add_never_cache_headers(response)
+    return response
 
 
 @require_safe

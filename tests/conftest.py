@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 @pytest.fixture(autouse=True)
 def _own_place(settings, tmp_path):
     """Every test has its own letter box and media, keeps its own counts, and reads static files without a manifest."""
+    settings.ASK_LEAST_SECONDS = 0  # tests type quicker than people
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "notifications.mail.OutboxFolderBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")

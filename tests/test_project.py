@@ -128,6 +128,11 @@ EXPECTED = {
     "feedback:question-ask-step": ALL_200,
     "feedback:question-ask-review": dict.fromkeys(WHO, 302),
     "feedback:question-receipt": dict.fromkeys(WHO, 302),
+    **{
+        f"feedback:{kind}-ask-{screen}": dict.fromkeys(WHO, 302)
+        for kind in ("question", "feedback")
+        for screen in ("alike", "matter")
+    },
     "feedback:feedback-list": ALL_200,
     "feedback:feedback-detail": dict.fromkeys(WHO, 404),  # the case at hand is a question
     "feedback:feedback-ask": ALL_200,
@@ -156,6 +161,7 @@ EXPECTED = {
     "feedback:desk-slip": for_roles((), otherwise=403) | {COORDINATOR: 302} | dict.fromkeys(NOT_INTAKE, 404),
     "feedback:desk-file": for_roles({COORDINATOR, OFFICER, HEAD}, otherwise=403) | {OBSERVER: 404},
     "feedback:status-file": dict.fromkeys(WHO, 404),  # no case is open on this device
+    "feedback:private": dict.fromkeys(WHO, 405),
     "feedback:alike": dict.fromkeys(WHO, 405),
     "search": ALL_200,
     "search-suggestions": ALL_200,
@@ -264,8 +270,8 @@ def world():
         "agency-detail": [agency.code],
         "feedback:question-detail": [public.pk],
         "feedback:feedback-detail": [public.pk],
-        "feedback:question-ask-step": ["noi-dung"],
-        "feedback:feedback-ask-step": ["noi-dung"],
+        "feedback:question-ask-step": ["cau-hoi"],
+        "feedback:feedback-ask-step": ["cau-hoi"],
         "feedback:complaint": ["to-cao"],
         "feedback:status-step": ["rut"],
         "feedback:intake-case": [case.code],

@@ -1,11 +1,14 @@
 from feedback.forms.asking import (
     ASK_STEPS,
     COMPLAINTS,
+    OPTIONAL,
     AskerForm,
     ConsentForm,
     ContentForm,
+    FilesForm,
     MatterForm,
     StepForm,
+    known_of,
     read_draft,
     write_draft,
 )
@@ -25,6 +28,7 @@ from feedback.forms.following import LookupForm, RatingForm, WordsForm
 __all__ = [
     "ASK_STEPS",
     "COMPLAINTS",
+    "OPTIONAL",
     "AnswerForm",
     "AskerForm",
     "AttachmentsField",
@@ -33,6 +37,7 @@ __all__ = [
     "ContentForm",
     "DuplicateForm",
     "ExtensionForm",
+    "FilesForm",
     "ForwardForm",
     "LookupForm",
     "MatterForm",
@@ -46,6 +51,7 @@ __all__ = [
     "TopicForm",
     "WordsForm",
     "draft_of",
+    "known_of",
     "read_draft",
     "write_draft",
 ]

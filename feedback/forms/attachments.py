@@ -33,24 +33,32 @@ class AttachmentsField(forms.FileField):
         self.widget.attrs["accept"] = ",".join(f".{ending}" for ending in attachments.ENDINGS)
 
     def clean(self, data, initial=None):
-        uploads = [each for each in (data if isinstance(data, list) else [data]) if each]
-        if not uploads:
-            if self.required:
-                raise ValidationError(_("Hãy chọn tệp."), code="required")
-            return []
+        checked, problems = self.sort(data)
+        if problems:
+            raise ValidationError([ValidationError(problem, code="file") for problem in problems])
+        if self.required and not checked:
+            raise ValidationError(_("Hãy chọn tệp."), code="required")
+        return checked
+
+    def sort(self, data) -> tuple[list[attachments.Checked], list[str]]:
+        """What may be kept, and in words what is wrong with the others."""
+        uploads = [each for each in (data if isinstance(data, list) else [data]) if each is not None]
         if len(uploads) > attachments.MOST_FILES:
-            raise ValidationError(
-                _("Mỗi lần kèm được tối đa %d tệp.") % attachments.MOST_FILES, code="too_many"
-            )
-        problems, checked = [], []
+            return [], [str(_("Mỗi lần kèm được tối đa %d tệp.") % attachments.MOST_FILES)]
+        checked, problems = [], []
         for upload in uploads:
             try:
                 checked.append(attachments.check(upload))
             except ValidationError as error:
                 problems += [f"{shown_name(upload.name)}: {message}" for message in error.messages]
-        if problems:
-            raise ValidationError([ValidationError(problem, code="file") for problem in problems])
-        return checked
+        return checked, problems
+
+
+class SortedFiles(AttachmentsField):
+    """Cleans to what may be kept and what was wrong with the others."""
+
+    def clean(self, data, initial=None):
+        return self.sort(data)
 
 
 def shown_name(name: str) -> str:

@@ -5,6 +5,7 @@ from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
 from feedback.models.extension import Extension
 from feedback.models.file import CaseFile, CaseFileQuerySet
+from feedback.models.helped import Helped
 from feedback.models.intake import (
     OutsideBody,
     RefusalReason,
@@ -28,6 +29,7 @@ __all__ = [
     "DataRequest",
     "Draft",
     "Extension",
+    "Helped",
     "OutsideBody",
     "Pause",
     "RefusalReason",

@@ -180,10 +180,12 @@ class Case(models.Model):
         _("người gửi là"), max_length=12, choices=AskerKind, default=AskerKind.CITIZEN
     )
     asker_name = EncryptedField(_("họ và tên"))
+    tax_code = models.CharField(_("mã số thuế"), max_length=14, blank=True)
     asker_email = EncryptedField(_("thư điện tử"), blank=True)
     asker_phone = EncryptedField(_("điện thoại"), blank=True)
     asker_address = EncryptedField(_("nơi ở"), blank=True)
     answer_consent_at = models.DateTimeField(_("đồng ý xử lý dữ liệu lúc"))
+    notice_version = models.CharField(_("bản thông báo về dữ liệu cá nhân"), max_length=20, blank=True)
     publish_consent_at = models.DateTimeField(_("đồng ý công khai lúc"), null=True)
     show_name = models.BooleanField(_("đồng ý nêu tên"), default=False)
 

@@ -19,10 +19,11 @@ from feedback.services.asker import (
     withdraw,
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
-from feedback.services.attachments import attach, attach_to_draft, drop, sweep_files
+from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
+from feedback.services.helping import note_helped
 from feedback.services.intake import (
     DRAFTS_KEPT,
     accept,
@@ -80,6 +81,7 @@ __all__ = [
     "ask_back",
     "attach",
     "attach_to_draft",
+    "check",
     "citing_ended",
     "claim",
     "confirm_citations",
@@ -103,6 +105,7 @@ __all__ = [
     "may_reopen",
     "may_undo_spam",
     "normal_code",
+    "note_helped",
     "note_information",
     "offers_by_rules",
     "officials_of",

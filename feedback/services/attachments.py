@@ -88,11 +88,13 @@ def attach(
 @transaction.atomic
 def attach_to_draft(draft: Draft, checked: Sequence[Checked]) -> list[CaseFile]:
     """Keep checked files with a question that is being written. Raises TransitionError when they are too many."""
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
-    if draft.case_id is not None:
-        raise TransitionError(_("Câu này đã gửi rồi nên không kèm thêm tệp ở đây được."))
-    _count(draft.files.count(), checked)
-    return _keep(checked, draft=draft, side=CaseFile.Side.ASKER)
+    if not checked:
+        return []
+    found = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if found is None or found.case_id is not None:  # thrown away or sent from another tab
+        raise TransitionError(_("Câu này đã gửi hoặc đã xóa rồi nên không kèm thêm tệp ở đây được."))
+    _count(found.files.count(), checked)
+    return _keep(checked, draft=found, side=CaseFile.Side.ASKER)
 
 
 def hand_over(draft: Draft, case: Case) -> None:

@@ -69,10 +69,11 @@ def receive(
     by: User | None = None,
     shown_by: str = "",
     note: str = "",
+    notice_version: str = "",
 ) -> Case:
     """Take a question or report in, whatever door it came through. The same `submission` gives the same case.
 
-    `asker` holds kind, name, email, phone, address. Having been called means the asker agreed to be answered;
+    `asker` holds kind, name, tax_code, email, phone, address. Having been called means the asker agreed to be answered;
     `may_publish` is the second, free consent. `shown_by` names the system where the asker follows the case, when they
     were given no PIN. `note` says, for officials, how the consent was given when an official typed for the asker.
     """
@@ -87,10 +88,12 @@ def receive(
         "text": text,
         "asker_kind": asker.get("kind") or Case.AskerKind.CITIZEN,
         "asker_name": asker["name"],
+        "tax_code": asker.get("tax_code", ""),
         "asker_email": asker.get("email", ""),
         "asker_phone": asker.get("phone", ""),
         "asker_address": asker.get("address", ""),
         "answer_consent_at": now,
+        "notice_version": notice_version,
         "publish_consent_at": now if may_publish else None,
         "show_name": may_publish and show_name,
         "asked_agency": asked_agency,

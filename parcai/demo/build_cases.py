@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from agencies import services as calendar
 from agencies.models import Agency
-from feedback import services
+from feedback import notice, services
 from feedback.models import Case, OutsideBody, RefusalReason
 from notifications.models import Message
 from parcai.demo.build_coordination import fields_of_cases, make_coordination
 from parcai.demo.clock import at
+from parcai.demo.papers import made_up_attachments, made_up_tax_code
 from parcai.demo.people import officer_and_head
 from parcai.lib import workdays
 from plan.models import Campaign
@@ -144,18 +145,29 @@ class _Story:
 
     def _receive(self) -> None:
         story = self.story
+        is_business = story["asker_kind"] == Case.AskerKind.BUSINESS
+        code = made_up_tax_code(self.key.int) if is_business else ""
         with at(self.moment):
-            services.receive(
+            case = services.receive(
                 kind=story["kind"],
                 title=story["title"],
                 text=story["text"],
-                asker={"kind": story["asker_kind"], "name": story["asker_name"], "address": "Tỉnh Phú Yên"},
+                asker={
+                    "kind": story["asker_kind"],
+                    "name": story["asker_name"],
+                    "tax_code": code,
+                    "address": "Tỉnh Phú Yên",
+                },
                 submission=self.key,
                 asked_agency=self.asked,
                 may_publish=self.state != "answered",
                 show_name=story["show_name"],
                 **self._door(),
+                notice_version=notice.VERSION,
             )
+            if self.key.int % 5 == 0:
+                papers = made_up_attachments(self.key.int // 5)
+                services.attach(case, [services.check(each) for each in papers])
 
     def _door(self) -> dict:
         """Some came to the counter or telephoned, and the coordinator typed for them."""

@@ -8,6 +8,7 @@ from agencies.models import Agency
 from articles import files, services
 from articles.models import Article, Document, DocumentType
 from parcai.demo.clock import at
+from parcai.demo.papers import made_up_pdf
 from plan.models import Campaign
 
 MADE_UP = " (văn bản minh họa)"
@@ -152,7 +153,7 @@ def _make(text: dict, people: dict, *, days_ago: int) -> None:
         document.campaigns.set(Campaign.objects.filter(plan__year=2023, number__in=text["campaigns"]))
         document.replaces.set(Document.objects.filter(number__in=text.get("replaces", ())))
         if MADE_UP in document.title:
-            upload = SimpleUploadedFile("van-ban-minh-hoa.pdf", _pdf(), content_type="application/pdf")
+            upload = SimpleUploadedFile("van-ban-minh-hoa.pdf", made_up_pdf(), content_type="application/pdf")
             document.files.add(
                 files.store(upload, title=f"Bản minh họa của {document.number}", by=people["bientap"])
             )
@@ -178,23 +179,3 @@ def _cite(people: dict) -> None:
         services.content.note_citations(article)
         services.submit(article, by=article.author)
         services.announce(services.approve(article, by=people["duyet"]))
-
-
-def _pdf() -> bytes:
-    """A page that says MINH HOA, with its table of objects."""
-    text = b"BT /F1 36 Tf 72 720 Td (MINH HOA) Tj ET"
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>",
-    )
-    found, places = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        places.append(len(found))
-        found += b"%d 0 obj%s endobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start = len(found)
-    found += b"xref\n0 6\n0000000000 65535 f \n" + table
-    return found + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start

@@ -17,6 +17,7 @@ from feedback.models import Case
 from plan import services as plan
 from plan.models import Campaign
 from tests.browser.conftest import sign_in
+from tests.browser.test_journey import write
 from tests.factories import (
     PASSWORD,
     make_agency,
@@ -292,15 +293,9 @@ def test_display_choices_stay_without_javascript(open_page, world):
 
 def test_a_receipt_prints_with_its_codes_and_without_navigation(open_page, world):
     page = open_page()
-    page.goto("/hoi-dap/gui/noi-dung/")
-    page.fill("[name=title]", "Làm lại giấy khai sinh cần gì?")
-    page.fill("[name=text]", "Tôi bị mất giấy khai sinh, xin hỏi cần giấy tờ gì.")
-    page.locator("main form button[type=submit]").first.click()
-    page.fill("[name=name]", "Nguyễn Thị Mẫu")
-    page.locator("main form button[type=submit]").first.click()
-    page.check("[name=answer_consent]")
-    page.locator("main form button[type=submit]").first.click()
-    page.locator("main form button[type=submit]").first.click()
+    page.goto("/hoi-dap/gui/cau-hoi/")
+    write(page)
+    page.get_by_role("button", name="Gửi câu hỏi").click()
     page.emulate_media(media="print")
     assert page.locator("#ma-ho-so").is_visible()
     assert page.locator("#ma-pin").is_visible()

@@ -42,21 +42,42 @@ def people():
     }
 
 
+def go_on(page):
+    page.get_by_role("button", name="Tiếp tục").click()
+
+
+def write(page, *, email="", agency="", publish=False):
+    """Every screen from the question to the review."""
+    page.fill("[name=title]", QUESTION)
+    go_on(page)
+    if page.url.endswith("/tuong-tu/"):
+        page.get_by_role("link", name="Chưa đúng điều tôi cần").click()
+    page.fill("[name=text]", STORY)
+    go_on(page)
+    go_on(page)  # no attachment
+    if agency:
+        page.select_option("[name=agency]", label=agency)
+    go_on(page)
+    expect(page.get_by_text("Thông tin của bạn được dùng thế nào")).to_be_visible()
+    go_on(page)
+    page.fill("[name=name]", "Nguyễn Văn Hỏi")
+    go_on(page)
+    page.fill("[name=email]", email)
+    go_on(page)
+    go_on(page)  # no address
+    page.check("[name=answer_consent]")
+    go_on(page)
+    if publish:
+        page.check("[name=publish_consent]")
+    go_on(page)
+
+
 def ask(page, email="nguoi.hoi@vidu.vn"):
     """From the home page to the receipt; returns code and PIN."""
     page.goto("/")
     page.get_by_role("link", name=re.compile("^Hỏi thủ trưởng")).first.click()
     page.get_by_role("button", name="Tiếp tục").click()
-    page.fill("[name=title]", QUESTION)
-    page.fill("[name=text]", STORY)
-    page.select_option("[name=agency]", label="Sở Tư pháp")
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.fill("[name=name]", "Nguyễn Văn Hỏi")
-    page.fill("[name=email]", email)
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.check("[name=answer_consent]")
-    page.check("[name=publish_consent]")
-    page.get_by_role("button", name="Tiếp tục").click()
+    write(page, email=email, agency="Sở Tư pháp", publish=True)
     expect(page.get_by_text(STORY)).to_be_visible()
     page.get_by_role("button", name="Gửi câu hỏi").click()
     expect(page.get_by_role("heading", name="Giấy biên nhận")).to_be_visible()
@@ -187,23 +208,24 @@ def test_asking_and_following_by_keyboard_alone(open_page, people):
     assert outline != "none"
     tab_to(page, "Tiếp tục")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/noi-dung/")
-    tab_to(page, "title")
-    page.keyboard.type(QUESTION)
-    tab_to(page, "text")
-    page.keyboard.type(STORY)
-    tab_to(page, "Tiếp tục")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/nguoi-gui/")
-    tab_to(page, "name")
-    page.keyboard.type("Nguyễn Văn Hỏi")
-    tab_to(page, "Tiếp tục")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/dong-y/")
-    tab_to(page, "answer_consent")
-    page.keyboard.press("Space")
-    tab_to(page, "Tiếp tục")
-    page.keyboard.press("Enter")
+    for step, field, typed in (
+        ("cau-hoi", "title", QUESTION),
+        ("noi-dung", "text", STORY),
+        ("tep", "", ""),
+        ("co-quan", "", ""),
+        ("tu-cach", "", ""),
+        ("nguoi-gui", "name", "Nguyễn Văn Hỏi"),
+        ("lien-he", "", ""),
+        ("noi-o", "", ""),
+        ("dong-y", "answer_consent", " "),
+        ("cong-khai", "", ""),
+    ):
+        page.wait_for_url(f"**/{step}/")
+        if field:
+            tab_to(page, field)
+            page.keyboard.type(typed)
+        tab_to(page, "Tiếp tục")
+        page.keyboard.press("Enter")
     page.wait_for_url("**/xem-lai/")
     tab_to(page, "Gửi câu hỏi")
     page.keyboard.press("Enter")
@@ -222,14 +244,8 @@ def test_asking_and_following_by_keyboard_alone(open_page, people):
 
 def test_a_double_click_sends_once(open_page, people):
     page = open_page(PHONE)
-    page.goto("/hoi-dap/gui/noi-dung/")
-    page.fill("[name=title]", QUESTION)
-    page.fill("[name=text]", STORY)
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.fill("[name=name]", "Nguyễn Văn Hỏi")
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.check("[name=answer_consent]")
-    page.get_by_role("button", name="Tiếp tục").click()
+    page.goto("/hoi-dap/gui/cau-hoi/")
+    write(page)
     page.get_by_role("button", name="Gửi câu hỏi").dblclick()
     expect(page.get_by_role("heading", name="Giấy biên nhận")).to_be_visible()
     code = page.inner_text("#ma-ho-so")
@@ -253,7 +269,7 @@ def test_a_denunciation_is_shown_the_right_door(open_page):
 
 def test_changing_the_look_keeps_a_half_filled_form(open_page, people):
     page = open_page()
-    page.goto("/hoi-dap/gui/noi-dung/")
+    page.goto("/hoi-dap/gui/cau-hoi/")
     page.fill("[name=title]", QUESTION)
     page.locator(".masthead").get_by_role("link", name="Chữ lớn").click()
     page.locator(".masthead").get_by_role("link", name="Tối").click()
@@ -267,22 +283,21 @@ def test_changing_the_look_keeps_a_half_filled_form(open_page, people):
 
 def test_back_after_an_error_shows_the_words_and_asks_nothing(open_page, people):
     page = open_page(PHONE)
-    page.goto("/hoi-dap/gui/noi-dung/")
+    page.goto("/hoi-dap/gui/cau-hoi/")
     page.fill("[name=title]", "Ngắn")
-    page.fill("[name=text]", STORY)
-    page.get_by_role("button", name="Tiếp tục").click()
+    go_on(page)
     expect(page.locator(".summary")).to_be_focused()
     page.fill("[name=title]", QUESTION)
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.fill("[name=name]", "Nguyễn")
+    go_on(page)
+    page.fill("[name=text]", "Vợ tôi")
     page.go_back()
-    expect(page.locator("[name=text]")).to_have_value(STORY)
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.fill("[name=name]", "Nguyễn Văn Hỏi")
+    expect(page.locator("[name=title]")).to_have_value(QUESTION)
+    go_on(page)
+    page.fill("[name=text]", STORY)
     page.get_by_role("button", name="Quay lại").click()
     expect(page.locator("[name=title]")).to_have_value(QUESTION)
-    page.get_by_role("button", name="Tiếp tục").click()
-    expect(page.locator("[name=name]")).to_have_value("Nguyễn Văn Hỏi")
+    go_on(page)
+    expect(page.locator("[name=text]")).to_have_value(STORY)
 
 
 RICH = (

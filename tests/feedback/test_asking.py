@@ -1,4 +1,5 @@
 import html
+import itertools
 import re
 import time
 import uuid
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from feedback import forms, notice
 from feedback.models import Case, Draft
 from feedback.views import asking as views
 from notifications.models import Message
@@ -26,13 +28,29 @@ CONTENT = {
     "agency": "",
 }
 ASKER = {"asker_kind": "cong_dan", "name": "Nguyễn Thị Mẫu", "email": "", "phone": "", "address": ""}
-CONSENT = {"answer_consent": "on", "publish_consent": "on"}
+CONSENT = {"answer_consent": "on", "publish_consent": "on", "notice": notice.VERSION}
+ABOUT, WHO, AGREED = (
+    ("cau-hoi", "noi-dung", "tep", "co-quan"),
+    ("tu-cach", "nguoi-gui", "lien-he", "noi-o"),
+    ("dong-y", "cong-khai"),
+)
+NEXT = dict(itertools.pairwise((*ABOUT, *WHO, *AGREED, "xem-lai")))
+
+
+def fill(client, door, steps, data):
+    """Each screen with the answers it asks for; every one leads to the next."""
+    for step in steps:
+        asked = {name: data[name] for name in forms.ASK_STEPS[step].only if name in data}
+        response = client.post(f"/{door}/gui/{step}/", asked)
+        assert response["Location"] == f"/{door}/gui/{NEXT[step]}/"
+
+
+def begin(client, door="hoi-dap", content=CONTENT):
+    fill(client, door, ABOUT, content)
 
 
 def walk(client, door="hoi-dap", content=CONTENT, asker=ASKER, consent=CONSENT):
-    for step, data in (("noi-dung", content), ("nguoi-gui", asker), ("dong-y", consent)):
-        response = client.post(f"/{door}/gui/{step}/", data)
-        assert response.status_code == 302, response.content.decode()
+    prepare(client, door, content, asker, consent)
     return client.post(f"/{door}/gui/xem-lai/")
 
 
@@ -67,15 +85,15 @@ def test_after_sending_new_words_begin_a_new_question(client):
 
 
 def test_reload_and_back_lose_nothing(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
-    client.post("/hoi-dap/gui/nguoi-gui/", ASKER)
+    begin(client, "hoi-dap")
+    fill(client, "hoi-dap", WHO, ASKER)
     assert CONTENT["text"] in client.get("/hoi-dap/gui/noi-dung/").content.decode()
     assert "Nguyễn Thị Mẫu" in client.get("/hoi-dap/gui/nguoi-gui/").content.decode()
-    assert "Bạn đang viết dở" in client.get("/hoi-dap/gui/").content.decode()
+    assert "viết dở trên máy này" in client.get("/hoi-dap/gui/").content.decode()
 
 
 def test_what_is_typed_waits_encrypted(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client, "hoi-dap")
     with_cipher = Draft.objects.extra(select={"stored": "data"}).get()
     assert CONTENT["title"] not in with_cipher.stored
 
@@ -92,30 +110,29 @@ def test_complaints_are_shown_the_right_door_and_nothing_is_stored(client, matte
 
 
 def test_the_first_question_leads_through_the_right_door(client):
-    assert client.post("/hoi-dap/gui/", {"viec": "phan-anh"})["Location"] == "/phan-anh/gui/noi-dung/"
-    assert client.post("/phan-anh/gui/", {"viec": "hoi"})["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert client.post("/hoi-dap/gui/", {"viec": "phan-anh"})["Location"] == "/phan-anh/gui/cau-hoi/"
+    assert client.post("/phan-anh/gui/", {"viec": "hoi"})["Location"] == "/hoi-dap/gui/cau-hoi/"
     assert client.post("/hoi-dap/gui/", {"viec": ""}).status_code == 200
 
 
 def test_errors_stand_beside_the_field_and_the_words_stay(client):
-    response = client.post(
-        "/hoi-dap/gui/noi-dung/", {"title": "Ngắn", "text": "Chữ tôi đã gõ dở dang ở đây."}, follow=True
-    )
+    response = client.post("/hoi-dap/gui/cau-hoi/", {"title": "Ngắn"}, follow=True)
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Chữ tôi đã gõ dở dang ở đây." in page
     field = re.search(r'<input[^>]*name="title"[^>]*>', page).group()
+    assert 'value="Ngắn"' in field
     assert 'aria-invalid="true"' in field
     assert "id_title_error" in field
     assert 'id="id_title_error"' in page
-    assert response.redirect_chain == [("/hoi-dap/gui/noi-dung/?loi=1", 302)]  # back and reload ask nothing
-    assert "Chữ tôi đã gõ dở dang ở đây." in client.get("/hoi-dap/gui/noi-dung/").content.decode()
-    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/noi-dung/?loi=1"
+    assert response.redirect_chain == [("/hoi-dap/gui/cau-hoi/?loi=1", 302)]  # back and reload ask nothing
+    assert 'value="Ngắn"' in client.get("/hoi-dap/gui/cau-hoi/").content.decode()
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/cau-hoi/?loi=1"
     assert not Case.objects.exists()
 
 
 def test_private_details_are_pointed_at_once_and_then_respected(client):
-    private = {**CONTENT, "text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
+    private = {"text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
+    fill(client, "hoi-dap", ["cau-hoi"], CONTENT)
     first = client.post("/hoi-dap/gui/noi-dung/", private, follow=True)
     page = first.content.decode()
     assert first.status_code == 422
@@ -125,22 +142,24 @@ def test_private_details_are_pointed_at_once_and_then_respected(client):
 
 
 def test_consent_to_be_answered_is_needed_and_consent_to_publish_is_free(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
-    client.post("/hoi-dap/gui/nguoi-gui/", ASKER)
-    refused = client.post("/hoi-dap/gui/dong-y/", {"publish_consent": "on"}, follow=True)
+    begin(client, "hoi-dap")
+    fill(client, "hoi-dap", WHO, ASKER)
+    refused = client.post("/hoi-dap/gui/dong-y/", {"publish_consent": "on", "notice": "cũ"}, follow=True)
     assert refused.status_code == 422
-    assert client.post("/hoi-dap/gui/dong-y/", {"answer_consent": "on"})["Location"].endswith("/xem-lai/")
+    fill(client, "hoi-dap", AGREED, {"answer_consent": "on", "notice": notice.VERSION})
     client.post("/hoi-dap/gui/xem-lai/")
     assert Case.objects.get().publish_consent_at is None
 
 
 def test_feedback_needs_a_way_to_reach_the_sender(client):
-    client.post("/phan-anh/gui/noi-dung/", CONTENT)
-    for asker in (ASKER, {**ASKER, "phone": "0912x"}):
-        assert client.post("/phan-anh/gui/nguoi-gui/", asker, follow=True).status_code == 422
-    reachable = client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "address": "Phường Tuy Hòa"})
+    begin(client, "phan-anh")
+    fill(client, "phan-anh", ["tu-cach", "nguoi-gui"], ASKER)
+    assert client.post("/phan-anh/gui/lien-he/", {"phone": "0912x"}, follow=True).status_code == 422
+    client.post("/phan-anh/gui/lien-he/", {"email": "dan@vidu.vn"})
+    assert client.post("/phan-anh/gui/noi-o/", {"address": ""}, follow=True).status_code == 422
+    reachable = client.post("/phan-anh/gui/noi-o/", {"address": "Phường Tuy Hòa"})
     assert reachable["Location"] == "/phan-anh/gui/dong-y/"
-    client.post("/phan-anh/gui/dong-y/", CONSENT)
+    fill(client, "phan-anh", AGREED, CONSENT)
     client.post("/phan-anh/gui/xem-lai/")
     assert Case.objects.get().kind == Case.Kind.FEEDBACK
 
@@ -151,24 +170,21 @@ def test_steps_cannot_be_skipped(client, step):
 
 
 def test_the_review_sends_back_to_what_is_missing(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
-    assert client.get("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/nguoi-gui/"
-    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/nguoi-gui/"
+    begin(client, "hoi-dap")
+    assert client.get("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/tu-cach/"
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/tu-cach/"
     assert not Case.objects.exists()
 
 
 def test_a_change_from_the_review_returns_to_the_review(client):
-    for step, data in (("noi-dung", CONTENT), ("nguoi-gui", ASKER), ("dong-y", CONSENT)):
-        client.post(f"/hoi-dap/gui/{step}/", data)
-    response = client.post(
-        "/hoi-dap/gui/noi-dung/?tro-lai=1", {**CONTENT, "title": "Tiêu đề đã sửa lại cho rõ"}
-    )
+    prepare(client, "hoi-dap")
+    response = client.post("/hoi-dap/gui/cau-hoi/?tro-lai=1", {"title": "Tiêu đề đã sửa lại cho rõ"})
     assert response["Location"] == "/hoi-dap/gui/xem-lai/"
     assert "Tiêu đề đã sửa lại cho rõ" in client.get(response["Location"]).content.decode()
 
 
 def test_one_device_does_not_see_the_draft_of_another(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client, "hoi-dap")
     other = Client()
     other.cookies["ban_viet_hoi"] = str(Draft.objects.get().pk)  # without the signature
     assert CONTENT["text"] not in other.get("/hoi-dap/gui/noi-dung/").content.decode()
@@ -221,19 +237,19 @@ def test_what_is_shown_back_is_escaped(client):
 
 def test_a_form_from_elsewhere_is_refused_in_friendly_words():
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    response = client.post("/hoi-dap/gui/cau-hoi/", CONTENT)
     assert response.status_code == 403
     assert "Trang đã mở quá lâu" in response.content.decode()
-    assert CONTENT["text"] not in response.content.decode()  # a foreign page could have sent it
+    assert CONTENT["title"] not in response.content.decode()  # a foreign page could have sent it
 
 
 def test_a_page_that_stood_open_too_long_offers_the_words_to_be_sent_again():
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/hoi-dap/gui/noi-dung/", CONTENT, headers={"Origin": "http://testserver"})
+    response = client.post("/hoi-dap/gui/cau-hoi/", CONTENT, headers={"Origin": "http://testserver"})
     # The browser's cookie is gone and the form's token is old; the request comes from our own page.
     again = client.generic(
         "POST",
-        "/hoi-dap/gui/noi-dung/",
+        "/hoi-dap/gui/cau-hoi/",
         urlencode(CONTENT),
         "application/x-www-form-urlencoded",
         headers={"Origin": "http://testserver"},
@@ -241,11 +257,11 @@ def test_a_page_that_stood_open_too_long_offers_the_words_to_be_sent_again():
 
     page = again.content.decode()
     assert (response.status_code, again.status_code) == (403, 403)
-    assert CONTENT["text"] in page
+    assert CONTENT["title"] in page
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
-    done = client.post("/hoi-dap/gui/noi-dung/", {name: html.unescape(text) for name, text in hidden.items()})
-    assert done["Location"] == "/hoi-dap/gui/nguoi-gui/"
-    assert CONTENT["text"] in Draft.objects.get().data
+    done = client.post("/hoi-dap/gui/cau-hoi/", {name: html.unescape(text) for name, text in hidden.items()})
+    assert done["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert CONTENT["title"] in Draft.objects.get().data
 
 
 def test_a_password_is_never_shown_again():
@@ -274,8 +290,9 @@ both_doors = pytest.mark.parametrize("door", DOORS)
 
 def prepare(client, door, content=CONTENT, asker=REACHABLE, consent=CONSENT):
     """Everything but the last press of the button."""
-    for step, data in (("noi-dung", content), ("nguoi-gui", asker), ("dong-y", consent)):
-        assert client.post(f"/{door}/gui/{step}/", data).status_code == 302
+    begin(client, door, content)
+    fill(client, door, WHO, asker)
+    fill(client, door, AGREED, consent)
 
 
 def described_errors(page: str, name: str) -> list[str]:
@@ -296,7 +313,7 @@ def test_what_was_typed_arrives_whole(client, door):
         client,
         door,
         {**CONTENT, "agency": agency.pk},
-        {**REACHABLE, "asker_kind": "doanh_nghiep"},
+        {**REACHABLE, "asker_kind": "doanh_nghiep", "tax_code": "0100109106 001"},
         FULL_CONSENT,
     )
 
@@ -312,6 +329,7 @@ def test_what_was_typed_arrives_whole(client, door):
         "0912 345 678",
         "Phường Tuy Hòa",
     )
+    assert (case.tax_code, case.notice_version) == ("0100109106-001", notice.VERSION)
     assert case.publish_consent_at is not None
     assert case.show_name is True
     page = client.get(f"/{door}/gui/bien-nhan/").content.decode()
@@ -366,7 +384,7 @@ def test_the_first_step_after_sending_is_empty(client, door):
     page = client.get(f"/{door}/gui/noi-dung/").content.decode()
 
     assert CONTENT["text"] not in page
-    assert "Bạn đang viết dở" not in client.get(f"/{door}/gui/").content.decode()
+    assert "viết dở trên máy này" not in client.get(f"/{door}/gui/").content.decode()
 
 
 @both_doors
@@ -374,30 +392,39 @@ def test_a_reload_shows_what_was_typed_at_every_step(client, door):
     agency = make_agency()
     prepare(client, door, {**CONTENT, "agency": agency.pk}, consent=FULL_CONSENT)
 
-    content, asker, consent = (
-        client.get(f"/{door}/gui/{step}/").content.decode() for step in ("noi-dung", "nguoi-gui", "dong-y")
-    )
+    pages = {step: client.get(f"/{door}/gui/{step}/").content.decode() for step in forms.ASK_STEPS}
 
-    assert CONTENT["text"] in content
-    assert f'value="{CONTENT["title"]}"' in content
-    assert f'<option value="{agency.pk}" selected>' in content
+    assert CONTENT["text"] in pages["noi-dung"]
+    assert f'value="{CONTENT["title"]}"' in pages["cau-hoi"]
+    assert f'<option value="{agency.pk}" selected>' in pages["co-quan"]
+    typed = "".join(pages.values())
     for words in ("Nguyễn Thị Mẫu", "dan@vidu.vn", "0912 345 678", "Phường Tuy Hòa"):
-        assert f'value="{words}"' in asker
-    assert len(re.findall(r'type="checkbox"[^>]* checked', consent)) == 3
+        assert f'value="{words}"' in typed
+    assert len(re.findall(r'type="checkbox"[^>]* checked', typed)) == 3
+    asked = [
+        len(
+            re.findall(
+                r'<(?:input type="(?:text|email|tel|checkbox|file)"|textarea|select|fieldset)',
+                page.split("<main")[1],
+            )
+        )
+        for page in pages.values()
+    ]
+    assert max(asked) <= 2  # one or two answers a screen
 
 
 @pytest.mark.parametrize(
     ("step", "data", "field", "error"),
     [
-        ("noi-dung", {"title": ""}, "title", "Viết câu hỏi của bạn trong một câu."),
+        ("cau-hoi", {"title": ""}, "title", "Viết câu hỏi của bạn trong một câu."),
         (
-            "noi-dung",
+            "cau-hoi",
             {"title": "Ngắn quá"},
             "title",
             "Câu này ngắn quá. Hãy viết rõ hơn một chút (ít nhất 10 ký tự).",
         ),
         (
-            "noi-dung",
+            "cau-hoi",
             {"title": "d" * 201},
             "title",
             "Câu này dài quá 200 ký tự. Phần chi tiết hãy viết ở ô bên dưới.",
@@ -411,17 +438,17 @@ def test_a_reload_shows_what_was_typed_at_every_step(client, door):
             "Nội dung dài quá 10.000 ký tự. Hãy rút gọn hoặc tách thành nhiều câu hỏi.",
         ),
         (
-            "noi-dung",
+            "co-quan",
             {"agency": "0"},
             "agency",
             "Chọn một cơ quan trong danh sách, hoặc chọn “Tôi không biết hỏi ai”.",
         ),
         ("nguoi-gui", {"name": ""}, "name", "Viết họ và tên của bạn."),
         ("nguoi-gui", {"name": "N"}, "name", "Tên này ngắn quá."),
-        ("nguoi-gui", {"email": "dan@"}, "email", "Địa chỉ này chưa đúng. Ví dụ đúng: ten@vidu.vn"),
-        ("nguoi-gui", {"phone": "12345"}, "phone", "Số điện thoại chưa đúng. Ví dụ đúng: 0912 345 678"),
+        ("lien-he", {"email": "dan@"}, "email", "Địa chỉ này chưa đúng. Ví dụ đúng: ten@vidu.vn"),
+        ("lien-he", {"phone": "12345"}, "phone", "Số điện thoại chưa đúng. Ví dụ đúng: 0912 345 678"),
         (
-            "nguoi-gui",
+            "lien-he",
             {"phone": "０９１２３４５６７８"},
             "phone",
             "Số điện thoại chưa đúng. Ví dụ đúng: 0912 345 678",
@@ -435,19 +462,19 @@ def test_a_reload_shows_what_was_typed_at_every_step(client, door):
     ],
 )
 def test_each_error_stands_beside_its_field_with_the_typed_words(client, step, data, field, error):
-    good = {"noi-dung": CONTENT, "nguoi-gui": REACHABLE, "dong-y": CONSENT}
+    good = {**CONTENT, **REACHABLE, **CONSENT}
     prepare(client, "hoi-dap")
+    kept = {name: {**good, **data}[name] for name in forms.ASK_STEPS[step].only if name in {**good, **data}}
 
-    response = client.post(f"/hoi-dap/gui/{step}/", {**good[step], **data}, follow=True)
+    response = client.post(f"/hoi-dap/gui/{step}/", kept, follow=True)
 
     page = response.content.decode()
     assert response.status_code == 422
     assert described_errors(page, field) == [error]
     assert 'role="alert"' in page
     assert "<title>Lỗi: " in page
-    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == f"/hoi-dap/gui/{step}/?loi=1"
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == f"/hoi-dap/gui/{step}/?tro-lai=1&loi=1"
     assert not Case.objects.exists()
-    kept = {**good[step], **data}
     for name in {"title", "name", "email", "phone", "address"} & set(kept):
         if typed := str(kept[name]).strip():
             assert f'value="{typed}"' in page
@@ -457,26 +484,26 @@ def test_each_error_stands_beside_its_field_with_the_typed_words(client, step, d
 
 @pytest.mark.parametrize("asker", [{"phone": "0912 345 678"}, {"address": "Phường Tuy Hòa"}])
 def test_feedback_is_content_with_phone_or_address(client, asker):
-    client.post("/phan-anh/gui/noi-dung/", CONTENT)
+    begin(client, "phan-anh")
+    fill(client, "phan-anh", WHO, {**ASKER, **asker})
 
-    assert client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, **asker}).status_code == 302
 
+def test_feedback_without_phone_and_address_says_so_beside_the_address(client):
+    begin(client, "phan-anh")
+    fill(client, "phan-anh", WHO[:-1], {**ASKER, "email": "dan@vidu.vn"})
 
-def test_feedback_without_phone_and_address_says_so_beside_the_phone(client):
-    client.post("/phan-anh/gui/noi-dung/", CONTENT)
-
-    response = client.post("/phan-anh/gui/nguoi-gui/", {**ASKER, "email": "dan@vidu.vn"}, follow=True)
+    response = client.post("/phan-anh/gui/noi-o/", {"address": ""}, follow=True)
 
     assert response.status_code == 422
-    assert described_errors(response.content.decode(), "phone") == [
+    assert described_errors(response.content.decode(), "address") == [
         "Phản ánh, kiến nghị cần số điện thoại hoặc nơi ở để cơ quan liên hệ (Nghị định 20/2008/NĐ-CP, Điều 7)."
     ]
 
 
 def test_a_question_needs_neither_phone_nor_address(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client, "hoi-dap")
 
-    assert client.post("/hoi-dap/gui/nguoi-gui/", ASKER).status_code == 302
+    fill(client, "hoi-dap", WHO, ASKER)
 
 
 @pytest.mark.parametrize("matter", ["khieu-nai", "to-cao"])
@@ -498,26 +525,27 @@ def test_there_is_no_complaint_page_for_other_matters(client, matter):
 PIECES = ["0912 345 678", "dan@vidu.vn", "054123456789", "78F1-123.45"]
 
 
-@both_doors
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize(("door", "piece"), list(zip([*DOORS, *DOORS], PIECES, strict=True)))
 @pytest.mark.parametrize("place", ["title", "text"])
 def test_private_details_in_title_or_text_are_named_and_kept_after_confirmation(client, door, piece, place):
-    content = {**CONTENT, place: f"{CONTENT[place]} Liên hệ {piece} nhé"}
-    first = client.post(f"/{door}/gui/noi-dung/", content, follow=True)
+    words = f"{CONTENT[place]} Liên hệ {piece} nhé"
+    step = {"title": "cau-hoi", "text": "noi-dung"}[place]
+    prepare(client, door)
+    first = client.post(f"/{door}/gui/{step}/", {place: words}, follow=True)
     assert first.status_code == 422
     assert f"“{piece}”" in described_errors(first.content.decode(), place)[0]
-    assert client.post(f"/{door}/gui/xem-lai/")["Location"].endswith("/noi-dung/?loi=1")
+    assert client.post(f"/{door}/gui/xem-lai/")["Location"].endswith(f"/{step}/?tro-lai=1&loi=1")
     assert Case.objects.count() == 0
 
-    prepare(client, door, {**content, "personal_ok": "on"})
+    client.post(f"/{door}/gui/{step}/", {place: words, "personal_ok": "on"})
     client.post(f"/{door}/gui/xem-lai/")
 
     assert piece in getattr(Case.objects.get(), place)
 
 
 def test_a_confirmation_holds_only_for_the_words_it_stood_beside(client):
-    private = {**CONTENT, "text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
-    prepare(client, "hoi-dap", {**private, "personal_ok": "on"})
+    private = {"text": CONTENT["text"] + " Số của tôi là 0912 345 678."}
+    prepare(client, "hoi-dap", {**CONTENT, **private, "personal_ok": "on"})
     page = client.get("/hoi-dap/gui/noi-dung/?tro-lai=1").content.decode()
     assert re.search(r'<input[^>]*name="personal_ok"[^>]*>', page).group().count('value="on"') == 0
     unchanged = client.post("/hoi-dap/gui/noi-dung/?tro-lai=1", {**private, "personal_ok": ""})
@@ -537,9 +565,9 @@ def test_a_confirmation_holds_only_for_the_words_it_stood_beside(client):
 def test_a_step_posted_after_its_draft_is_gone_keeps_its_words_and_says_so(client, door, step):
     response = client.post(f"/{door}/gui/{step}/", {**REACHABLE, **CONSENT}, follow=True)
 
-    assert response.redirect_chain == [(f"/{door}/gui/noi-dung/", 302)]
+    assert response.redirect_chain == [(f"/{door}/gui/cau-hoi/", 302)]
     assert "Bản viết dở không còn trên máy này" in response.content.decode()
-    client.post(f"/{door}/gui/noi-dung/", CONTENT)
+    begin(client, door)
     page = client.get(f"/{door}/gui/{step}/").content.decode()
     assert "Nguyễn Thị Mẫu" in page or " checked" in page
 
@@ -554,13 +582,13 @@ def test_the_review_sent_after_its_draft_is_gone_says_that_nothing_came(client, 
 
 
 def test_going_back_by_the_button_keeps_what_stands_half_typed(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client)
 
     response = client.post("/hoi-dap/gui/nguoi-gui/", {**ASKER, "name": "N", "lui": "1"})
 
-    assert response["Location"] == "/hoi-dap/gui/noi-dung/"
+    assert response["Location"] == "/hoi-dap/gui/tu-cach/"
     assert 'value="N"' in client.get("/hoi-dap/gui/nguoi-gui/").content.decode()
-    first = client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "title": "Ngắn", "lui": "1"})
+    first = client.post("/hoi-dap/gui/cau-hoi/", {"title": "Ngắn", "lui": "1"})
     assert first["Location"] == "/hoi-dap/gui/"
 
 
@@ -573,22 +601,22 @@ def test_going_back_from_a_change_returns_to_the_review(client):
 
 
 def test_an_unfinished_draft_can_be_removed_from_a_shared_machine(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client, "hoi-dap")
 
     response = client.post("/hoi-dap/gui/", {"bo": "1"}, follow=True)
 
     assert "Đã xóa bản viết dở" in response.content.decode()
-    assert "Bạn đang viết dở" not in client.get("/hoi-dap/gui/").content.decode()
+    assert "viết dở trên máy này" not in client.get("/hoi-dap/gui/").content.decode()
     assert CONTENT["text"] not in client.get("/hoi-dap/gui/noi-dung/").content.decode()
     assert not Draft.objects.exists()
 
 
 def test_a_report_begun_beside_a_question_leaves_the_question_waiting(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
-    client.post("/phan-anh/gui/noi-dung/", {**CONTENT, "title": "Bộ phận một cửa đòi thêm giấy"})
+    begin(client, "hoi-dap")
+    begin(client, "phan-anh", {**CONTENT, "title": "Bộ phận một cửa đòi thêm giấy"})
 
-    assert CONTENT["title"] in client.get("/hoi-dap/gui/noi-dung/").content.decode()
-    assert "Bộ phận một cửa đòi thêm giấy" in client.get("/phan-anh/gui/noi-dung/").content.decode()
+    assert CONTENT["title"] in client.get("/hoi-dap/gui/cau-hoi/").content.decode()
+    assert "Bộ phận một cửa đòi thêm giấy" in client.get("/phan-anh/gui/cau-hoi/").content.decode()
 
 
 def test_the_receipt_stays_while_the_next_question_is_being_written(client):
@@ -601,7 +629,7 @@ def test_the_receipt_stays_while_the_next_question_is_being_written(client):
 
 def test_too_many_new_drafts_from_one_network_keep_the_words_on_the_screen(client, monkeypatch):
     monkeypatch.setitem(views.NEW_DRAFTS, "limit", 1)
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client, "hoi-dap")
 
     response = Client().post("/hoi-dap/gui/noi-dung/", CONTENT)
 
@@ -611,7 +639,7 @@ def test_too_many_new_drafts_from_one_network_keep_the_words_on_the_screen(clien
 
 
 def test_a_name_is_not_shown_without_publication(client):
-    prepare(client, "hoi-dap", consent={"answer_consent": "on", "show_name": "on"})
+    prepare(client, "hoi-dap", consent={"answer_consent": "on", "notice": notice.VERSION, "show_name": "on"})
 
     assert "Nêu tên khi công khai" not in client.get("/hoi-dap/gui/xem-lai/").content.decode()
     client.post("/hoi-dap/gui/xem-lai/")
@@ -624,7 +652,7 @@ def test_the_draft_of_one_kind_is_not_seen_at_the_other_door(client):
     for step in ("nguoi-gui", "dong-y", "xem-lai", "bien-nhan"):
         assert client.get(f"/phan-anh/gui/{step}/")["Location"] == "/phan-anh/gui/"
     assert CONTENT["text"] not in client.get("/phan-anh/gui/noi-dung/").content.decode()
-    assert "Bạn đang viết dở" not in client.get("/phan-anh/gui/").content.decode()
+    assert "viết dở trên máy này" not in client.get("/phan-anh/gui/").content.decode()
     client.post("/hoi-dap/gui/xem-lai/")
     assert client.get("/phan-anh/gui/bien-nhan/")["Location"] == "/phan-anh/gui/"
 
@@ -667,7 +695,7 @@ def test_a_tampered_cookie_opens_no_draft(client, tamper):
 
 
 def test_the_cookie_of_a_draft_is_kept_from_scripts_and_other_sites(client):
-    client.post("/hoi-dap/gui/noi-dung/", CONTENT)
+    begin(client, "hoi-dap")
 
     cookie = client.cookies["ban_viet_hoi"]
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 7 * 24 * 3600)
@@ -763,11 +791,11 @@ def test_a_megabyte_is_refused_in_friendly_words(client, step):
     ],
 )
 def test_a_broken_body_is_no_server_error(client, body, kind):
-    response = client.generic("POST", "/hoi-dap/gui/noi-dung/", body, kind)
+    response = client.generic("POST", "/hoi-dap/gui/cau-hoi/", body, kind)
 
     assert response.status_code in {302, 400, 422}
-    assert response.get("Location", "/hoi-dap/gui/noi-dung/?loi=1") == "/hoi-dap/gui/noi-dung/?loi=1"
-    assert client.get("/hoi-dap/gui/noi-dung/").status_code == 200
+    assert response.get("Location", "/hoi-dap/gui/cau-hoi/?loi=1") == "/hoi-dap/gui/cau-hoi/?loi=1"
+    assert client.get("/hoi-dap/gui/cau-hoi/").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -782,20 +810,21 @@ def test_an_odd_matter_is_no_server_error_and_stores_nothing(client, data):
 
 def test_a_former_agency_cannot_be_asked(client):
     former = make_agency(valid_to=timezone.localdate() - timedelta(days=1))
+    begin(client)
 
-    response = client.post("/hoi-dap/gui/noi-dung/", {**CONTENT, "agency": former.pk}, follow=True)
+    response = client.post("/hoi-dap/gui/co-quan/", {"agency": former.pk}, follow=True)
 
     assert response.status_code == 422
-    assert f'<option value="{former.pk}"' not in client.get("/hoi-dap/gui/noi-dung/").content.decode()
+    assert f'<option value="{former.pk}"' not in client.get("/hoi-dap/gui/co-quan/").content.decode()
 
 
-def test_an_agency_that_ends_while_one_is_writing_sends_back_to_the_first_step(client):
+def test_an_agency_that_ends_while_one_is_writing_sends_back_to_its_screen(client):
     agency = make_agency()
     prepare(client, "hoi-dap", {**CONTENT, "agency": agency.pk})
     agency.valid_to = timezone.localdate() - timedelta(days=1)
     agency.save()
 
-    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/noi-dung/?loi=1"
+    assert client.post("/hoi-dap/gui/xem-lai/")["Location"] == "/hoi-dap/gui/co-quan/?tro-lai=1&loi=1"
     assert Case.objects.count() == 0
 
 
@@ -822,8 +851,8 @@ def test_with_its_token_the_form_goes_through_and_without_it_nothing_is_stored(d
             r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get(path).content.decode()
         ).group(1)
 
-    for step, data in (("noi-dung", CONTENT), ("nguoi-gui", REACHABLE), ("dong-y", CONSENT), ("xem-lai", {})):
-        path = f"/{door}/gui/{step}/"
+    for step in (*forms.ASK_STEPS, "xem-lai"):
+        data, path = {**CONTENT, **REACHABLE, **CONSENT}, f"/{door}/gui/{step}/"
         refused = client.post(path, data)
         assert refused.status_code == 403
         assert "Trang đã mở quá lâu" in refused.content.decode()
@@ -836,9 +865,10 @@ def test_with_its_token_the_form_goes_through_and_without_it_nothing_is_stored(d
 def test_pages_of_the_form_are_not_kept_anywhere(client):
     prepare(client, "hoi-dap")
     pages = [
-        client.get(f"/hoi-dap/gui/{step}") for step in ("", "noi-dung/", "nguoi-gui/", "dong-y/", "xem-lai/")
+        client.get(f"/hoi-dap/gui/{step}")
+        for step in ("", "cau-hoi/", "noi-dung/", "tep/", "nguoi-gui/", "dong-y/", "xem-lai/")
     ]
     client.post("/hoi-dap/gui/xem-lai/")
     pages.append(client.get("/hoi-dap/gui/bien-nhan/"))
 
-    assert ["no-store" in page["Cache-Control"] for page in pages] == [True] * 6
+    assert ["no-store" in page["Cache-Control"] for page in pages] == [True] * 8

@@ -106,29 +106,26 @@ SEEN = (  # the whole world of them knocks in tests/articles; here one of each k
 )
 
 
-@pytest.mark.parametrize("name", SEEN)
-def test_no_hostile_file_is_taken_and_nothing_is_stored(name):
-    with pytest.raises(ValidationError) as refused:
-        attachments.check(upload(*REFUSED[name]()))
-    assert VIETNAMESE.search(refused.value.messages[0])
+def test_no_hostile_file_is_taken_and_nothing_is_stored():
+    for name in SEEN:
+        with pytest.raises(ValidationError) as refused:
+            attachments.check(upload(*REFUSED[name]()))
+        assert VIETNAMESE.search(refused.value.messages[0]), name
     assert stored() == []
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("a.exe", "Chỉ nhận ảnh"),
-        ("khong-duoi", "Chỉ nhận ảnh"),
-        ("a.gif", "Chỉ nhận ảnh"),
-        ("a.doc", "Word Document (.docx)"),
-        ("a.zip", "Không nhận tệp nén"),
-        ("a.heic", "HEIC"),
-    ],
-)
-def test_a_refusal_tells_a_citizen_what_to_do(name, words):
-    with pytest.raises(ValidationError, match=r".*") as refused:
-        attachments.check(upload(name, b"x" * 20))
-    assert words in refused.value.messages[0]
+def test_a_refusal_tells_a_citizen_what_to_do():
+    for name, words in {
+        "a.exe": "Chỉ nhận ảnh",
+        "khong-duoi": "Chỉ nhận ảnh",
+        "a.gif": "Chỉ nhận ảnh",
+        "a.doc": "Word Document (.docx)",
+        "a.zip": "Không nhận tệp nén",
+        "a.heic": "HEIC",
+    }.items():
+        with pytest.raises(ValidationError) as refused:
+            attachments.check(upload(name, b"x" * 20))
+        assert words in refused.value.messages[0], name
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.pdf", PDF), ("a.png", png().read())])

@@ -156,6 +156,7 @@ def test_the_pin_is_given_to_a_system_that_hands_it_out_and_to_no_other(client):
         ({"asker": {"name": "A"}}, ["asker.name"]),
         ({"asker": {"name": "An", "email": "không phải"}}, ["asker.email"]),
         ({"asker": {"name": "An", "phone": "12"}}, ["asker.phone"]),
+        ({"asker": {"name": "An", "kind": "business", "tax_code": "0100109107"}}, ["asker.tax_code"]),
         ({"asker": {"name": "An", "kind": "cong_dan"}}, ["asker.kind"]),
         ({"asker": {"name": "An", "cccd": "001"}}, ["asker.cccd"]),
         ({"kind": "feedback", "asker": {"name": "An"}}, ["asker.phone"]),

@@ -7,13 +7,15 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
-from feedback import services
-from feedback.models import Answer, Case, CaseEvent, Draft, Pause
+from feedback import forms, services
+from feedback.models import Answer, Case, CaseEvent, CaseFile, Draft, Pause
 from notifications.models import Message
 from tests.factories import (
     ANSWER,
+    PDF,
     make_agency,
     make_case,
     make_coordinator,
@@ -42,6 +44,28 @@ def race(*acts) -> list:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def test_files_put_on_a_draft_while_it_is_sent_come_along_or_are_refused_and_never_more_than_five():
+    draft = Draft.objects.create(kind=Case.Kind.QUESTION, data="đã gõ")
+    fields = {"kind": "question", "title": "Một câu hỏi", "text": "Nội dung", "asker": {"name": "Dân"}}
+
+    def put():
+        checked = [services.check(SimpleUploadedFile("don.pdf", PDF)) for _each in range(3)]
+        return services.attach_to_draft(draft, checked)
+
+    def send():
+        return services.send_draft(draft, **fields)
+
+    ends = race(put, put, send, send)
+
+    assert ends[2] == ends[3] == Case.objects.get()
+    taken = [end for end in ends[:2] if not isinstance(end, services.TransitionError)]
+    assert len(taken) <= 1
+    assert CaseFile.objects.filter(case=ends[2]).count() == CaseFile.objects.count() == 3 * len(taken)
+    forms.write_draft(draft, {"cau-hoi": {"title": "gõ ở thẻ khác"}})
+    draft.refresh_from_db()
+    assert (draft.case, draft.data) == (ends[2], "")
 
 
 def copy(case: Case) -> Case:

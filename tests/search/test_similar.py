@@ -62,10 +62,10 @@ def test_the_next_step_of_asking_shows_answers_that_are_there(client):
     birth = make_published_case(**BIRTH)
     client.post("/hoi-dap/gui/", {"viec": "hoi"})
 
-    response = client.post("/hoi-dap/gui/noi-dung/", {**BIRTH, "agency": ""}, follow=True)
+    response = client.post("/hoi-dap/gui/cau-hoi/", {"title": BIRTH["title"]}, follow=True)
 
     html = response.content.decode()
-    assert response.redirect_chain[-1][0] == "/hoi-dap/gui/nguoi-gui/"
+    assert response.redirect_chain[-1][0] == "/hoi-dap/gui/tuong-tu/"
     assert "Có thể đã có câu trả lời" in html
     assert birth.get_absolute_url() in html
 
