@@ -420,6 +420,10 @@ def test_one_row_costs_as_many_queries_as_a_hundred(client, role, queue, django_
             return make_case()
         if queue == "cho-giao":
             return make_case(status=Status.ACCEPTED)
+        if queue == "thu-rac":
+            case = make_case()
+            services.mark_spam(case, by=make_coordinator())
+            return case
         status = {"cho-ky": Status.DRAFTED, "cho-cong-khai": Status.ANSWERED}.get(queue, Status.ASSIGNED)
         case = make_case(status=status, agency=agency)
         changes = {"officer": {"cua-toi": mine, "chua-ai-nhan": None}.get(queue, drafter)}
@@ -478,9 +482,9 @@ OFFERED = {
     Status.ASSIGNED: {
         Role.COORDINATOR: {"thu-hoi", "linh-vuc", "khieu-nai-to-cao"},
         Role.OFFICER: {"soan", "nhan", "hoi-lai", "tra-dieu-phoi", "khieu-nai-to-cao"},
-        Role.HEAD: {"tra-dieu-phoi", "khieu-nai-to-cao"},
+        Role.HEAD: {"tra-dieu-phoi", "gia-han", "khieu-nai-to-cao"},
     },
-    Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien"}, Role.COORDINATOR: {"linh-vuc"}},
+    Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien", "gia-han"}, Role.COORDINATOR: {"linh-vuc"}},
     Status.ANSWERED: {Role.COORDINATOR: {"cong-khai", "linh-vuc"}},
     Status.NEEDS_INFO: {Role.COORDINATOR: {"da-bo-sung", "khong-tiep-nhan", "linh-vuc", "khieu-nai-to-cao"}},
 }
@@ -517,7 +521,7 @@ def test_the_head_who_drafted_is_not_offered_to_sign(client):
     case = make_case(status=Status.ASSIGNED, agency=agency)
     services.submit_answer(case, by=both, body="<p>Trả lời</p>", version=0)
     enter(client, both)
-    assert offered_on(page_of(client, case.get_desk_url())) == {"tra-chuyen-vien"}
+    assert offered_on(page_of(client, case.get_desk_url())) == {"tra-chuyen-vien", "gia-han"}
 
     response = client.post(f"{case.get_desk_url()}ky/", {"version": "1"})
 
