@@ -5,6 +5,7 @@ from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
 from feedback.models.extension import Extension
 from feedback.models.file import CaseFile, CaseFileQuerySet
+from feedback.models.helpful import HelpfulVote
 from feedback.models.reminder import CountedDay, Reminder
 from feedback.models.term import Term
 
@@ -20,6 +21,7 @@ __all__ = [
     "DataRequest",
     "Draft",
     "Extension",
+    "HelpfulVote",
     "Pause",
     "Reminder",
     "Term",

@@ -10,19 +10,25 @@ from feedback.services.answering import (
     submit_answer,
 )
 from feedback.services.asker import (
+    ADDABLE,
+    MOST_ADDITIONS,
     REOPEN_WITHIN,
+    add_more,
+    additions_left,
     find_by_code,
     may_reopen,
     normal_code,
     rate,
     reopen,
     withdraw,
+    withdraw_consent,
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
 from feedback.services.attachments import attach, attach_to_draft, drop, sweep_files
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
+from feedback.services.following import ask_to_follow, find_helpful, follows
 from feedback.services.intake import (
     DRAFTS_KEPT,
     accept,
@@ -36,6 +42,7 @@ from feedback.services.intake import (
     set_aside,
 )
 from feedback.services.integrity import altered_answers, verify_history
+from feedback.services.pins import ask_for_pin, opened_by_pin_link, renew_pin
 from feedback.services.publishing import (
     citing_ended,
     confirm_citations,
@@ -53,16 +60,22 @@ from feedback.services.steps import (
 )
 
 __all__ = [
+    "ADDABLE",
     "DRAFTS_KEPT",
     "DUE_SOON",
+    "MOST_ADDITIONS",
     "REOPEN_WITHIN",
     "PersonalDataError",
     "TransitionError",
     "accept",
     "add_information",
+    "add_more",
+    "additions_left",
     "altered_answers",
     "ask_about_data",
     "ask_back",
+    "ask_for_pin",
+    "ask_to_follow",
     "attach",
     "attach_to_draft",
     "citing_ended",
@@ -75,6 +88,8 @@ __all__ = [
     "explain",
     "extend",
     "find_by_code",
+    "find_helpful",
+    "follows",
     "forget_drafts",
     "forward",
     "handlers",
@@ -85,6 +100,7 @@ __all__ = [
     "normal_code",
     "note_information",
     "officials_of",
+    "opened_by_pin_link",
     "proposal_for_public",
     "publish",
     "rate",
@@ -92,6 +108,7 @@ __all__ = [
     "receive",
     "reject",
     "remind_deadlines",
+    "renew_pin",
     "reopen",
     "return_to_intake",
     "route",
@@ -106,4 +123,5 @@ __all__ = [
     "unpublish",
     "verify_history",
     "withdraw",
+    "withdraw_consent",
 ]

@@ -12,6 +12,7 @@ from agencies.models import Agency, User
 from agencies.roles import Role
 from feedback.models import Case, CaseFile, Draft, Pause, Term, new_code
 from feedback.services import attachments
+from feedback.services.following import join_followers
 from feedback.services.steps import (
     TransitionError,
     coordinators,
@@ -209,6 +210,7 @@ def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
         duplicate_of=of,
         closed_at=timezone.now(),
     )
+    join_followers(case, of)
     case.duplicates.update(duplicate_of=of)  # whoever was joined to this one follows it
     tell_asker(case, "case_duplicate", public_path=of.get_absolute_url() if of.is_public else "")
 
