@@ -289,6 +289,11 @@ def network(address: str) -> str:
     return address.rsplit(".", 1)[0] if address.count(".") == 3 else address
 
 
+def visitor(request) -> str:
+    """What tells one visitor from another without a cookie: a network and a kind of device. Never kept as it is."""
+    return f"{network(client_address(request))}|{request.headers.get('User-Agent', '')[:300]}"
+
+
 # Wrong passwords taken within a quarter of an hour: from one address over all names, and for one account from
 # anywhere. Past the second nobody is locked out: each address keeps one try on that account, its owner's too.
 SIGN_IN_SECONDS = 15 * 60

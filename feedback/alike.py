@@ -8,8 +8,11 @@ from django.utils import timezone
 from agencies.models import Agency
 from feedback.models import Case
 from feedback.services.routing import heirs_of
-from parcai.search.engines import Scope
+from parcai.search.engines import Scope, engine
+from parcai.search.finding import MOST, hits
+from parcai.search.query import understand
 from parcai.search.similar import similar
+from parcai.search.synonyms import forms as wordings
 
 ANSWERED = 3  # answers shown to whoever asks
 PRECEDENTS = 12  # answered cases looked at for a suggestion
@@ -32,6 +35,15 @@ def answered(text: str, *, many: int = ANSWERED, but: Case | None = None) -> lis
     hits = similar(text, Scope(timezone.now()), many=many, kinds=tuple(Case.Kind.values), but=left_out)
     rows = Case.objects.published().for_public_list().in_bulk([hit.object_id for hit in hits])
     return [rows[hit.object_id] for hit in hits if hit.object_id in rows]
+
+
+def saying(text: str, *, kind: str, agency: int | None = None, campaign: int | None = None) -> list[int]:
+    """Keys of published cases of a kind that hold all the words, the newest thousand."""
+    query = understand(text, wordings())
+    if not query:
+        return []
+    scope = Scope(timezone.now(), kind=kind, agency=agency, campaign=campaign)
+    return [hit.object_id for hit in hits(engine().newest(query.all_words, scope, MOST))]
 
 
 def doubles(case: Case, *, user) -> list[Case]:

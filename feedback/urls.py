@@ -5,7 +5,7 @@ from feedback.desk import attachments as desk_attachments
 from feedback.desk import bulk, counter, queues, screen
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
-from feedback.views import asking, attachments, following, public
+from feedback.views import asking, attachments, copies, following, pins, public, readers
 
 
 class AskStep:
@@ -26,6 +26,8 @@ def doors(base: str, kind: str, name: str) -> list:
     return [
         path(f"{base}/", public.PublicCaseList.as_view(kind=kind), name=f"{name}-list"),
         path(f"{base}/<int:pk>/", public.case_detail, about, name=f"{name}-detail"),
+        path(f"{base}/<int:pk>/theo-doi/", readers.follow, about, name=f"{name}-follow"),
+        path(f"{base}/<int:pk>/huu-ich/", readers.helpful, about, name=f"{name}-helpful"),
         path(f"{base}/gui/", asking.ask, about, name=f"{name}-ask"),
         path(f"{base}/gui/<ask_step:step>/", asking.ask_step, about, name=f"{name}-ask-step"),
         path(f"{base}/gui/tuong-tu/", asking.ask_alike, about, name=f"{name}-ask-alike"),
@@ -44,6 +46,11 @@ urlpatterns = [
     path("khieu-nai-to-cao/<slug:matter>/", asking.complaint, name="complaint"),
     path("tra-cuu/", following.status, name="status"),
     path("tra-cuu/ho-so/", following.status_case, name="status-case"),
+    path("tra-cuu/quen-pin/", pins.lost, name="lost-pin"),
+    path("tra-cuu/pin-moi/<str:token>/", pins.renew, name="new-pin"),
+    path("tra-cuu/ho-so/phieu/", copies.slip, name="status-slip"),
+    path("tra-cuu/ho-so/ban-sao/", copies.page, name="status-copy"),
+    path("tra-cuu/ho-so/ban-sao.json", copies.as_json, name="status-copy-json"),
     path("tra-cuu/dong/", following.close_status, name="status-close"),
     path("tra-cuu/ho-so/<slug:step>/", following.status_case, name="status-step"),
     path("tra-cuu/ho-so/tep/<uuid:pk>/", attachments.status_file, name="status-file"),

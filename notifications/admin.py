@@ -17,8 +17,10 @@ LABELS = {
     "article_submitted": _("Bài chờ duyệt"),
     "article_withdrawn": _("Bài của mình được gỡ"),
     "case_answered": _("Hồ sơ đã có trả lời"),
+    "case_added": _("Người gửi gửi thêm thông tin"),
     "case_assigned": _("Hồ sơ được giao cho cơ quan"),
     "case_at_intake": _("Hồ sơ chờ lâu ở bộ phận điều phối"),
+    "case_consent_withdrawn": _("Người gửi rút đồng ý công khai"),
     "case_due_soon": _("Hồ sơ sắp đến hạn"),
     "case_duplicate": _("Hồ sơ trùng"),
     "case_duplicate_answered": _("Hồ sơ trùng đã có trả lời"),
@@ -27,6 +29,7 @@ LABELS = {
     "case_needs_info": _("Hồ sơ cần bổ sung"),
     "case_new": _("Hồ sơ mới"),
     "case_overdue": _("Hồ sơ quá hạn"),
+    "case_pin_asked": _("Liên kết lấy mã PIN mới"),
     "case_published": _("Trả lời được công khai"),
     "case_recalled": _("Hồ sơ được thu hồi để giao lại"),
     "case_received": _("Giấy biên nhận"),
@@ -36,6 +39,12 @@ LABELS = {
     "case_returned": _("Cơ quan trả lại hồ sơ"),
     "case_split": _("Hồ sơ được tách làm hai"),
     "case_withdrawn": _("Người gửi rút hồ sơ"),
+    "follow_answered": _("Người theo dõi: có câu trả lời mới"),
+    "follow_changed": _("Người theo dõi: nội dung được chỉnh sửa"),
+    "follow_joined": _("Người theo dõi: gộp với mục cùng nội dung"),
+    "follow_reopened": _("Người theo dõi: đang được xem lại"),
+    "follow_withdrawn": _("Người theo dõi: không còn công khai"),
+    "subscription_confirm": _("Xác nhận nhận tin qua thư"),
 }
 
 

@@ -84,6 +84,44 @@ class Message(models.Model):
         return f"{self.template} ({self.get_status_display()})"
 
 
+class SubscriptionQuerySet(models.QuerySet):
+    def confirmed(self):
+        """Those whose owners opened the link sent to them: nobody else is written to."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def of(self, kind: str, target: int):
+        return self.filter(kind=kind, target=target)
+
+
+class Subscription(models.Model):
+    """Somebody wants to be told by e-mail about one thing of a kind, such as one published case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.SlugField(_("loại"), max_length=30)
+    target = models.BigIntegerField(_("mục"))
+    path = models.CharField(_("trang"), max_length=200)
+    email = EncryptedField(_("thư điện tử"))
+    email_key = models.CharField(max_length=64, editable=False)  # a keyed hash: equal for equal addresses
+    asked_at = models.DateTimeField(_("đăng ký lúc"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("đăng ký nhận tin")
+        verbose_name_plural = _("đăng ký nhận tin")
+        ordering = ("-asked_at",)
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "target", "email_key"), name="subscription_once"),
+        ]
+        indexes = [
+            models.Index(fields=("asked_at",), condition=Q(confirmed_at=None), name="subscription_waiting")
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.target}"
+
+
 class Heartbeat(models.Model):
     """When a part of the machinery last showed that it lives."""
 

@@ -13,6 +13,7 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -31,6 +32,7 @@ MOST_ATTEMPTS = 12  # with the pauses below: more than a day
 FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=4)
 LATE_AFTER = timedelta(minutes=3)
+LEAVE_WORDS = "Không muốn nhận những thư này nữa"
 
 
 class PermanentError(Exception):
@@ -47,7 +49,9 @@ def notify(
     """Queue one message, in the caller's transaction; a second one with the same key is not written.
 
     `template` names templates/messages/<template>.{subject.txt,txt}; `context` is JSON: codes, titles and paths, and
-    for the asker alone the signed answer (`rich`); never what a citizen typed about themselves. Give `official` for
+    for the asker alone the signed answer (`rich`); never what a citizen typed about themselves. A link that opens
+    something by itself is given as `signed`: {name: [path, salt, value]} and made when the message leaves, so that
+    none lies in the outbox and its time runs from the sending. Give `official` for
     in-app, `recipient` (an address) for e-mail; without either, `phone` for a short message where the province has a
     gateway. Nobody to write to: nothing is written.
     """
@@ -117,25 +121,42 @@ def text_of(message: Message) -> str:
 
 
 def _context(message: Message) -> dict:
-    return {**message.context, "site_url": settings.SITE_URL, "portal_name": settings.PORTAL_NAME}
+    signed = {
+        name: f"{path}{signing.dumps(value, salt=salt)}/"
+        for name, (path, salt, value) in message.context.get("signed", {}).items()
+    }
+    return {**message.context, **signed, "site_url": settings.SITE_URL, "portal_name": settings.PORTAL_NAME}
 
 
 def as_email(message: Message, connection=None) -> EmailMultiAlternatives:
     """The e-mail as it leaves, text and HTML; its Message-ID follows from the row, so that a copy can be told."""
     subject = subject_of(message)
     text = text_of(message)
-    link = settings.SITE_URL + message.context["path"] if message.context.get("path") else ""
+    known = _context(message)
+    link = settings.SITE_URL + known["path"] if known.get("path") else ""
+    leave = settings.SITE_URL + known["leave"] if known.get("leave") else ""  # one press ends these messages
     rich = message.context.get("rich", "")  # a signed answer on its way to the one who asked
     host = settings.SITE_URL.split("://")[-1].split(":")[0] or "localhost"
     email = EmailMultiAlternatives(
         subject=subject,
-        body="\n\n".join(filter(None, (text, plain_text(rich), link, settings.PORTAL_NAME))) + "\n",
+        body="\n\n".join(
+            filter(
+                None,
+                (text, plain_text(rich), link, settings.PORTAL_NAME, leave and f"{LEAVE_WORDS}: {leave}"),
+            )
+        )
+        + "\n",
         to=[message.recipient],
         connection=connection,
         headers={
             "Message-ID": f"<{message.pk}@{host}>",
             "Date": message.created_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),
             "Auto-Submitted": "auto-generated",
+            **(
+                {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+                if leave
+                else {}
+            ),
         },
     )
     context = {
@@ -143,6 +164,8 @@ def as_email(message: Message, connection=None) -> EmailMultiAlternatives:
         "text": text,
         "rich": rich,
         "link": link,
+        "leave": leave,
+        "leave_words": LEAVE_WORDS,
         "portal_name": settings.PORTAL_NAME,
     }
     email.attach_alternative(render_to_string("messages/layout.html", context, using="django"), "text/html")

@@ -2,7 +2,7 @@ import time
 
 from celery import shared_task
 
-from notifications import services
+from notifications import services, subscriptions
 
 
 @shared_task
@@ -15,3 +15,8 @@ def deliver():
 @shared_task
 def heartbeat():
     services.beat()
+
+
+@shared_task
+def forget_unconfirmed():
+    subscriptions.forget_unconfirmed()

@@ -49,6 +49,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 300},
     },
+    "forget-unconfirmed": {
+        "task": "notifications.tasks.forget_unconfirmed",
+        "schedule": crontab(hour=2, minute=20),
+        "options": {"expires": 3600},
+    },
     "forget-presence": {"task": "articles.tasks.forget_presence", "schedule": crontab(hour=2, minute=10)},
     "sweep-media": {
         "task": "articles.tasks.sweep_media",

@@ -57,6 +57,7 @@ urlpatterns = [
     path("ke-hoach/", include((plan_pages, "plan"))),
     path("", include("articles.urls")),
     path("", include("feedback.urls")),
+    path("", include("notifications.urls")),
     path("co-quan/", include(directory_pages)),
     path("tim-kiem/", include(search_pages)),
     path("du-lieu/", include(data_pages)),

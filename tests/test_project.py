@@ -26,7 +26,7 @@ from articles import services as publishing
 from feedback import services as cases
 from feedback.models import Case, Draft
 from notifications import services as notifications
-from notifications.models import Message
+from notifications.models import Message, Subscription
 from parcai.opendata import frozen
 from parcai.records import KINDS, kind_named
 from tests.factories import (
@@ -124,6 +124,8 @@ EXPECTED = {
     "articles:image-upload": for_roles((), otherwise=403) | {Role.EDITOR: 405, Role.PUBLISHER: 405},
     "feedback:question-list": ALL_200,
     "feedback:question-detail": ALL_200,
+    "feedback:question-follow": ALL_200,
+    "feedback:question-helpful": dict.fromkeys(WHO, 405),
     "feedback:question-ask": ALL_200,
     "feedback:question-ask-step": ALL_200,
     "feedback:question-ask-review": dict.fromkeys(WHO, 302),
@@ -135,6 +137,8 @@ EXPECTED = {
     },
     "feedback:feedback-list": ALL_200,
     "feedback:feedback-detail": dict.fromkeys(WHO, 404),  # the case at hand is a question
+    "feedback:feedback-follow": dict.fromkeys(WHO, 404),
+    "feedback:feedback-helpful": dict.fromkeys(WHO, 405),
     "feedback:feedback-ask": ALL_200,
     "feedback:feedback-ask-step": ALL_200,
     "feedback:feedback-ask-review": dict.fromkeys(WHO, 302),
@@ -142,6 +146,13 @@ EXPECTED = {
     "feedback:complaint": ALL_200,
     "feedback:status": ALL_200,
     "feedback:status-case": dict.fromkeys(WHO, 302),
+    "feedback:lost-pin": ALL_200,
+    "feedback:new-pin": dict.fromkeys(WHO, 410),  # no such link
+    "feedback:status-slip": dict.fromkeys(WHO, 302),
+    "feedback:status-copy": dict.fromkeys(WHO, 302),
+    "feedback:status-copy-json": dict.fromkeys(WHO, 302),
+    "notifications:confirm": dict.fromkeys(WHO, 410),
+    "notifications:leave": dict.fromkeys(WHO, 410),
     "feedback:status-close": dict.fromkeys(WHO, 302),
     "feedback:status-step": dict.fromkeys(WHO, 302),
     "feedback:intake-cases": dict.fromkeys(WHO, 401),  # signed calls only, whoever is signed in
@@ -268,6 +279,13 @@ def world():
         "articles:preview": [desk_tools.token(desk_tools.make_preview_link(article, by=article.author))],
         "articles:image": [image.pk, image.widths[0]],
         "agency-detail": [agency.code],
+        "feedback:question-follow": [public.pk],
+        "feedback:question-helpful": [public.pk],
+        "feedback:feedback-follow": [public.pk],
+        "feedback:feedback-helpful": [public.pk],
+        "feedback:new-pin": ["khong-co"],
+        "notifications:confirm": ["khong-co"],
+        "notifications:leave": ["khong-co"],
         "feedback:question-detail": [public.pk],
         "feedback:feedback-detail": [public.pk],
         "feedback:question-ask-step": ["cau-hoi"],
@@ -462,10 +480,11 @@ def test_every_message_has_its_subject_and_text():
     senders = [
         *ROOT.glob("feedback/services/*.py"),
         ROOT / "articles/services.py",
+        ROOT / "notifications/subscriptions.py",
         ROOT / "parcai/adminsite.py",
     ]
     source = "".join(path.read_text() for path in senders)
-    names = set(re.findall(r'"((?:case|answer|article|account)_[a-z_]+)"(?!:)', source))
+    names = set(re.findall(r'"((?:case|answer|article|account|follow|subscription)_[a-z_]+)"(?!:)', source))
     written = {path.name.split(".")[0] for path in (ROOT / "templates" / "messages").glob("*.subject.txt")}
     assert names - {"case_id", "answer_consent_at"} == written
     context = {
@@ -783,6 +802,21 @@ def tell_every_story():
     cases.withdraw(case(Case.Status.ASSIGNED))
     halves = {"title": "Việc một", "text": "Canary một", "part_title": "Việc hai", "part_text": "Canary hai"}
     cases.split(case(), by=coordinator, kind=Case.Kind.FEEDBACK, **halves)
+    followed, joined, shut = (make_published_case(agency=agency, email="dan@vidu.vn") for _number in range(3))
+    for each in (followed, joined, shut):
+        cases.ask_to_follow(each, email="nguoi.theo.doi@vidu.vn")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    words = cases.proposal_for_public(followed)
+    cases.publish(followed, by=coordinator, **words | {"title": "Tiêu đề khác"})
+    cases.ask_for_pin(followed.code, "dan@vidu.vn")
+    cases.withdraw_consent(followed)
+    cases.reopen(joined, note="Canary chưa rõ")
+    cases.add_more(joined, text="Canary thêm")
+    cases.submit_answer(joined, by=officer, body="<p>Trả lời lần hai.</p>", version=0)
+    cases.sign(joined, by=head, version=1)
+    cases.publish(joined, by=coordinator, **cases.proposal_for_public(joined))
+    cases.reopen(shut, note="Canary chưa rõ")
+    cases.mark_duplicate(shut, by=coordinator, of=joined)
     cases.ask_about_data(case(), kind="delete", note="Canary")
     drafted = case(Case.Status.DRAFTED)
     cases.send_back(drafted, by=head, note="Sửa")

@@ -13,6 +13,7 @@ from articles.models.media import File, Image
 from parcai.lib.fields import BlockField, LineField, RichTextField
 from parcai.lib.html import plain_text
 from parcai.lib.vietnamese import fold, slug, tidy
+from parcai.lib.voting import OneVote
 from parcai.search.entry import Entry
 from plan.models import Campaign, Evidence
 
@@ -268,11 +269,10 @@ class Rating(models.Model):
         return f"{self.stars} điểm trong {self.votes} đánh giá"
 
 
-class Voter(models.Model):
+class Voter(OneVote):
     """That somebody rated an article, kept apart from their stars: a keyed hash that leads back to nobody."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("lượt đánh giá")

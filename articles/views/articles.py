@@ -102,7 +102,7 @@ class ArticleDetail(PieceDetail):
             canonical=address,
             card=_card(article),
             data=_data(article, campaigns) if article.is_published else "",
-            share=_share_links(article.title, address),
+            share=share_links(article.title, address),
             **kwargs,
         )
 
@@ -218,9 +218,8 @@ def rate(request, pk):
     if not agencies.is_allowed("rate-article", [address], **RATINGS):
         messages.warning(request, _("Từ mạng này đã có nhiều lượt đánh giá. Xin thử lại sau một giờ."))
         return redirect(article)
-    voter = f"{agencies.network(address)}|{request.headers.get('User-Agent', '')[:300]}"
     try:
-        rating.rate(article, stars=form.cleaned_data["stars"], voter=voter)
+        rating.rate(article, stars=form.cleaned_data["stars"], voter=agencies.visitor(request))
     except StepError as error:
         messages.info(request, str(error))
     else:
@@ -228,7 +227,7 @@ def rate(request, pk):
     return redirect(article)
 
 
-def _share_links(title: str, address: str) -> list[dict]:
+def share_links(title: str, address: str) -> list[dict]:
     """Plain links: nothing of another site is loaded until somebody presses one."""
     return [
         {

@@ -92,7 +92,7 @@ def slip(request, code):
     if request.method != "POST":
         return redirect(case.get_desk_url())
     try:
-        pin = services.renew_pin(case, by=request.user)
+        pin = services.reissue_pin(case, by=request.user)
     except services.TransitionError as error:
         messages.error(request, str(error))
         return redirect(case.get_desk_url())

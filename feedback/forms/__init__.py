@@ -23,7 +23,15 @@ from feedback.forms.desk import (
     draft_of,
 )
 from feedback.forms.extension import ExtensionForm
-from feedback.forms.following import LookupForm, RatingForm, WordsForm
+from feedback.forms.following import (
+    DataRequestForm,
+    FollowForm,
+    InformationForm,
+    LookupForm,
+    LostPinForm,
+    RatingForm,
+    WordsForm,
+)
 
 __all__ = [
     "ASK_STEPS",
@@ -35,11 +43,15 @@ __all__ = [
     "ConfirmForm",
     "ConsentForm",
     "ContentForm",
+    "DataRequestForm",
     "DuplicateForm",
     "ExtensionForm",
     "FilesForm",
+    "FollowForm",
     "ForwardForm",
+    "InformationForm",
     "LookupForm",
+    "LostPinForm",
     "MatterForm",
     "PublishForm",
     "RatingForm",

@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from feedback.forms.attachments import AttachmentsField
+from feedback.models import DataRequest
 from feedback.services import normal_code
 from parcai.lib.forms import BlockInput, LineInput
 
@@ -83,4 +85,66 @@ class RatingForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )
+
+
+def _email(label, **more) -> forms.EmailField:
+    return forms.EmailField(
+        label=label,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Nhập địa chỉ thư."),
+            "invalid": _("Địa chỉ thư chưa đúng, ví dụ đúng: ten@vidu.vn."),
+        },
+        **more,
+    )
+
+
+class InformationForm(WordsForm):
+    """Words of the asker, with files."""
+
+    attachments = AttachmentsField()
+
+
+class LostPinForm(forms.Form):
+    code = LineInput(
+        label=_("Mã hồ sơ"),
+        max_length=80,
+        help_text=_("Ví dụ: PY26-7KQ4-M2XD."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Nhập mã hồ sơ ghi trên giấy biên nhận hoặc trong thư.")},
+    )
+    email = _email(_("Thư điện tử đã cho khi gửi hồ sơ"))
+    clean_code = LookupForm.clean_code
+
+
+class FollowForm(forms.Form):
+    email = _email(
+        _("Thư điện tử của bạn"),
+        help_text=_("Địa chỉ được mã hóa, chỉ dùng để báo tin về mục này và xóa khi bạn ngừng nhận."),
+    )
+
+
+class DataRequestForm(forms.Form):
+    """What the asker wants done with their data; taking back the consent to publish needs nobody's yes."""
+
+    kind = forms.ChoiceField(
+        label=_("Bạn muốn gì?"),
+        choices=[
+            (kind.value, kind.label)
+            for kind in DataRequest.Kind
+            if kind not in {DataRequest.Kind.WITHDRAW_CONSENT, DataRequest.Kind.ACCESS}
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Chọn một yêu cầu.")},
+    )
+    note = BlockInput(
+        label=_("Nói rõ thêm"),
+        required=False,
+        max_length=2000,
+        help_text=_("Xin sửa thì viết chỗ sai và thông tin đúng."),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 2000}),
     )

@@ -6,6 +6,7 @@ from feedback.models.draft import Draft
 from feedback.models.extension import Extension
 from feedback.models.file import CaseFile, CaseFileQuerySet
 from feedback.models.helped import Helped
+from feedback.models.helpful import HelpfulVote
 from feedback.models.intake import (
     OutsideBody,
     RefusalReason,
@@ -30,6 +31,7 @@ __all__ = [
     "Draft",
     "Extension",
     "Helped",
+    "HelpfulVote",
     "OutsideBody",
     "Pause",
     "RefusalReason",

@@ -48,7 +48,15 @@ class CaseQuerySet(models.QuerySet):
         """With what a public list shows and nothing about the asker, newest first."""
         return (
             self.select_related("agency")
-            .only("kind", "public_title", "public_excerpt", "published_at", "agency__name", "is_confidential")
+            .only(
+                "helpful",
+                "kind",
+                "public_title",
+                "public_excerpt",
+                "published_at",
+                "agency__name",
+                "is_confidential",
+            )
             .order_by("-published_at", "-pk")
         )
 
@@ -260,6 +268,9 @@ class Case(models.Model):
     public_excerpt = LineField(max_length=300, blank=True, editable=False)
     public_name = LineField(_("tên công khai"), max_length=150, blank=True)
 
+    public_changed_at = models.DateTimeField(_("sửa sau khi công khai lúc"), null=True, editable=False)
+    helpful = models.PositiveIntegerField(_("lượt thấy hữu ích"), default=0, editable=False)
+
     rating = models.PositiveSmallIntegerField(_("đánh giá"), null=True)
     rating_comment = BlockField(_("ý kiến đánh giá"), max_length=1000, blank=True)
     rated_at = models.DateTimeField(null=True)
@@ -295,6 +306,11 @@ class Case(models.Model):
                 fields=("kind", "-published_at", "-id"),
                 condition=Q(published_at__isnull=False),
                 name="case_public",
+            ),
+            models.Index(
+                fields=("kind", "-helpful", "-id"),
+                condition=Q(published_at__isnull=False),
+                name="case_public_helpful",
             ),
             models.Index(fields=("agency", "status", "due_on"), name="case_desk"),
             models.Index(fields=("status", "due_on"), name="case_due"),

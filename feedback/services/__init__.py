@@ -10,19 +10,25 @@ from feedback.services.answering import (
     submit_answer,
 )
 from feedback.services.asker import (
+    ADDABLE,
+    MOST_ADDITIONS,
     REOPEN_WITHIN,
+    add_more,
+    additions_left,
     find_by_code,
     may_reopen,
     normal_code,
     rate,
     reopen,
     withdraw,
+    withdraw_consent,
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
 from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
+from feedback.services.following import ask_to_follow, find_helpful, follows
 from feedback.services.helping import note_helped
 from feedback.services.intake import (
     DRAFTS_KEPT,
@@ -37,6 +43,7 @@ from feedback.services.intake import (
     set_aside,
 )
 from feedback.services.integrity import altered_answers, verify_history
+from feedback.services.pins import ask_for_pin, opened_by_pin_link, reissue_pin, renew_pin
 from feedback.services.publishing import (
     citing_ended,
     confirm_citations,
@@ -50,7 +57,6 @@ from feedback.services.sorting import (
     hand_over,
     mark_spam,
     may_undo_spam,
-    renew_pin,
     set_topic,
     split,
     undo_spam,
@@ -65,10 +71,12 @@ from feedback.services.steps import (
 )
 
 __all__ = [
+    "ADDABLE",
     "DRAFTS_KEPT",
     "DRY_RUN_CASES",
     "DRY_RUN_MOST",
     "DUE_SOON",
+    "MOST_ADDITIONS",
     "REOPEN_WITHIN",
     "SPAM_UNDO",
     "Offer",
@@ -76,9 +84,13 @@ __all__ = [
     "TransitionError",
     "accept",
     "add_information",
+    "add_more",
+    "additions_left",
     "altered_answers",
     "ask_about_data",
     "ask_back",
+    "ask_for_pin",
+    "ask_to_follow",
     "attach",
     "attach_to_draft",
     "check",
@@ -93,6 +105,8 @@ __all__ = [
     "explain",
     "extend",
     "find_by_code",
+    "find_helpful",
+    "follows",
     "forget_drafts",
     "forward",
     "hand_over",
@@ -109,11 +123,13 @@ __all__ = [
     "note_information",
     "offers_by_rules",
     "officials_of",
+    "opened_by_pin_link",
     "proposal_for_public",
     "publish",
     "rate",
     "recall",
     "receive",
+    "reissue_pin",
     "reject",
     "remind_deadlines",
     "renew_pin",
@@ -134,4 +150,5 @@ __all__ = [
     "unpublish",
     "verify_history",
     "withdraw",
+    "withdraw_consent",
 ]

@@ -1,5 +1,8 @@
 """What the asker may do with code and PIN in hand."""
 
+from collections.abc import Sequence
+from functools import cache
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -7,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from agencies import services as agencies
 from agencies.roles import Role
-from feedback.models import Case, Pause, Term
+from feedback.models import Case, HelpfulVote, Pause, Term
+from feedback.services.attachments import Checked, attach
+from feedback.services.following import tell_followers
 from feedback.services.steps import (
     TransitionError,
     change,
+    coordinators,
     handlers,
     move,
     officials_of,
@@ -20,20 +26,28 @@ from feedback.services.steps import (
     tell_officials,
     term,
 )
+from parcai.lib.fields import decrypt, encrypt
 from plan.models import Evidence
 from plan.services import withdraw_evidence
 
 Status = Case.Status
 
+ADDABLE = (Status.RECEIVED, Status.ACCEPTED, Status.ASSIGNED, Status.DRAFTED)
+MOST_ADDITIONS = 10  # over the whole life of a case
 REOPEN_WITHIN = 15  # working days after the answer (DESIGN: a case)
 
 
 def find_by_code(code: str, pin: str) -> Case | None:
-    """The case behind code and PIN. A wrong code takes the same work as a wrong PIN."""
-    case = Case.objects.filter(code=normal_code(code)).first()
-    known = case.pin if case else "000000"
+    """The case behind code and PIN. A wrong code takes the same work as a wrong PIN: one question, one decryption."""
+    found = Case.objects.filter(code=normal_code(code)).values_list("pk", "pin").first()
+    key, known = found or (None, decrypt(_nobodys_pin()))
     matches = constant_time_compare(known.encode(), "".join(pin.split()).encode())
-    return case if case and matches and known else None
+    return Case.objects.get(pk=key) if key and matches and known else None
+
+
+@cache
+def _nobodys_pin() -> str:
+    return encrypt("000000")
 
 
 def normal_code(code: str) -> str:
@@ -43,12 +57,53 @@ def normal_code(code: str) -> str:
 
 
 @transaction.atomic
+def add_more(case: Case, *, text: str, files: Sequence[Checked] = ()) -> None:
+    """The asker adds to an open case unasked; the clock goes on, and whoever has the case in hand is told."""
+    require_words(text, _("Hãy viết điều bạn muốn gửi thêm."))
+    case = Case.objects.select_for_update().get(
+        pk=case.pk
+    )  # two sendings at once are counted one after the other
+    if case.status not in ADDABLE:
+        raise TransitionError(_("Hồ sơ này không nhận thêm thông tin được nữa."))
+    if additions_left(case) < 1:
+        raise TransitionError(
+            _("Hồ sơ này đã nhận đủ %d lần gửi thêm. Cần nói thêm điều gì, bạn gọi cơ quan giải quyết.")
+            % MOST_ADDITIONS
+        )
+    event = record(case, "add", from_status=case.status, public_note=text)
+    attach(case, files, event=event)
+    told = {person.pk: person for person in handlers(case)}
+    if case.status == Status.DRAFTED:  # the head should know before signing
+        told |= {person.pk: person for person in officials_of(case.agency, Role.HEAD)}
+    tell_officials(told.values(), case, "case_added", key=f"event-{event.pk}")
+
+
+def additions_left(case: Case) -> int:
+    return max(MOST_ADDITIONS - case.events.filter(step="add").count(), 0)
+
+
+@transaction.atomic
+def withdraw_consent(case: Case) -> None:
+    """The asker no longer agrees to publication: the page is gone at once, the name is shown nowhere any more."""
+    if case.publish_consent_at is None:
+        raise TransitionError(_("Bạn không đồng ý công khai hồ sơ này nên không có gì để rút."))
+    was_public = case.published_at is not None
+    change(case, publish_consent_at=None, published_at=None, show_name=False, public_name="")
+    record(case, "consent-withdraw", from_status=case.status)
+    if was_public:
+        withdraw_evidence(kind=Evidence.Kind.CASE, key=case.pk)
+        tell_followers(case, "follow_withdrawn")
+    tell_officials(coordinators(), case, "case_consent_withdrawn")
+
+
+@transaction.atomic
 def withdraw(case: Case) -> None:
     """The asker takes the case back before it is answered."""
     move(case, Status.WITHDRAWN, "withdraw", closed_at=timezone.now(), paused_at=None)
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
     if case.agency:
         tell_officials(handlers(case), case, "case_withdrawn")
+    tell_followers(case, "follow_withdrawn")
     tell_duplicates_of_the_end(case)
 
 
@@ -77,7 +132,7 @@ def reopen(case: Case, *, note: str) -> None:
         raise TransitionError(
             _("Hồ sơ chỉ được mở lại một lần, trong 15 ngày làm việc kể từ khi có trả lời.")
         )
-    now = timezone.now()
+    now, was_public = timezone.now(), case.published_at is not None
     days = term(case.kind, Term.Step.ANSWER)
     today = agencies.successor_of(case.agency) if case.agency else None
     move(
@@ -92,11 +147,15 @@ def reopen(case: Case, *, note: str) -> None:
         rating=None,
         rating_comment="",
         rated_at=None,
+        helpful=0,  # readers judged the answer that is taken back
         clock_from=now,
         term=days,
         due_on=agencies.due_on(now, days),
         reminded_on=None,
     )
     withdraw_evidence(kind=Evidence.Kind.CASE, key=case.pk)
+    HelpfulVote.objects.filter(case=case).delete()
+    if was_public:
+        tell_followers(case, "follow_reopened")
     told = {person.pk: person for person in (*handlers(case), *officials_of(case.agency, Role.HEAD))}
     tell_officials(told.values(), case, "case_reopened")

@@ -1,5 +1,6 @@
 """Asking the citizen for more, while the clock stands."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from agencies import services as agencies
 from agencies.models import User
 from agencies.roles import Role
-from feedback.models import Case, Pause
+from feedback.models import Case, CaseEvent, Pause
+from feedback.services.attachments import Checked, attach
 from feedback.services.steps import (
     TransitionError,
     handlers,
@@ -49,10 +51,10 @@ def ask_back(case: Case, *, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def add_information(case: Case, *, text: str) -> None:
+def add_information(case: Case, *, text: str, files: Sequence[Checked] = ()) -> None:
     """The citizen's reply: the clock goes on with the working days that were left."""
     require_words(text, _("Hãy viết phần bổ sung."))
-    _resume(case, "reply", public_note=text)
+    attach(case, files, event=_resume(case, "reply", public_note=text))
     tell_officials(handlers(case), case, "case_replied")
 
 
@@ -64,7 +66,7 @@ def note_information(case: Case, *, by: User, note: str) -> None:
     _resume(case, "reply-noted", by=by, public_note=note)
 
 
-def _resume(case: Case, step: str, **event) -> None:
+def _resume(case: Case, step: str, **event) -> CaseEvent:
     """Back to where the case stood; the clock goes on with the working days that were left, at least one."""
     if case.status != Status.NEEDS_INFO:
         raise TransitionError(_("Hồ sơ không còn chờ bổ sung."))
@@ -73,5 +75,6 @@ def _resume(case: Case, step: str, **event) -> None:
     if pause and due_on >= timezone.localdate(pause.started_at):  # what was late before the pause stays late
         paused = [*case.paused_days(), (pause.not_counted_from, timezone.localdate(now))]
         due_on = agencies.due_on(case.clock_from, case.term, paused)
-    move(case, case.resumes_to, step, paused_at=None, resumes_to="", due_on=due_on, **event)
+    noted = move(case, case.resumes_to, step, paused_at=None, resumes_to="", due_on=due_on, **event)
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
+    return noted

@@ -14,6 +14,7 @@ from agencies.roles import Role
 from articles.models import Topic
 from feedback.models import Case, CaseFile, Draft, OutsideBody, Pause, RefusalReason, Term, new_code
 from feedback.services import attachments
+from feedback.services.following import join_followers
 from feedback.services.routing import Offer, note_routing
 from feedback.services.steps import (
     TransitionError,
@@ -243,6 +244,7 @@ def mark_duplicate(case: Case, *, by: User, of: Case) -> None:
         internal_note=_("Hồ sơ %s gộp vào hồ sơ này.") % case.code,
     )
     joined = list(case.duplicates.all())
+    join_followers(case, of)
     case.duplicates.update(duplicate_of=of)  # whoever was joined to this one follows it
     for each in (case, *joined):
         tell_asker(

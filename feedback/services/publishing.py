@@ -10,6 +10,7 @@ from agencies.models import Agency, User
 from agencies.roles import Role
 from articles import citations
 from feedback.models import Answer, Case
+from feedback.services.following import tell_followers
 from feedback.services.steps import (
     PersonalDataError,
     TransitionError,
@@ -21,6 +22,7 @@ from feedback.services.steps import (
 )
 from parcai.lib import personal
 from parcai.lib.html import hidden_words, plain_text
+from parcai.lib.vietnamese import tidy
 from plan.models import Evidence
 from plan.services import record_evidence, withdraw_evidence
 
@@ -69,7 +71,9 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
     findings = [*personal.find(shown, case.known_of_asker()), *personal.find(shown_name)]
     if findings := [each for each in findings if not _is_of_an_agency(each)]:
         raise PersonalDataError(findings)
-    now = timezone.now()
+    now, is_new = timezone.now(), not signed.public_body
+    is_changed = not is_new and _reads_otherwise(case, signed, title, text, body, shown_name)
+    was_offline = case.published_at is None
     Answer.objects.filter(pk=signed.pk).update(public_body=body)
     citations.note(signed, body)
     change(
@@ -80,6 +84,7 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         public_text=text,
         public_excerpt=_excerpt(body),
         public_name=shown_name,
+        public_changed_at=now if is_changed else None if is_new else case.public_changed_at,
     )
     record(case, "publish", from_status=case.status, by=by)
     record_evidence(
@@ -91,10 +96,19 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         agency=case.agency,
         happened_at=case.published_at,
     )
+    if is_new or is_changed or was_offline:
+        tell_followers(case, "follow_answered" if is_new else "follow_changed")
     public_path = case.get_absolute_url()
     tell_asker(case, "case_published", key=f"round-{signed.round}", public_path=public_path)
     for other in case.duplicates.filter(status=Status.DUPLICATE):
         tell_asker(other, "case_duplicate_answered", key=f"of-{signed.pk}", public_path=public_path)
+
+
+def _reads_otherwise(case: Case, signed: Answer, title: str, text: str, body: str, name: str) -> bool:
+    """Whether what becomes public differs from what readers of this answer have seen."""
+    before = (case.public_title, case.public_text, case.public_name, signed.public_body)
+    after = (" ".join(tidy(title).split()), tidy(text), name, body)
+    return before != after
 
 
 def _is_of_an_agency(finding: personal.Finding) -> bool:
@@ -160,3 +174,4 @@ def unpublish(case: Case, *, by: User, note: str) -> None:
     change(case, published_at=None)
     record(case, "unpublish", from_status=case.status, by=by, internal_note=note)
     withdraw_evidence(kind=Evidence.Kind.CASE, key=case.pk)
+    tell_followers(case, "follow_withdrawn")

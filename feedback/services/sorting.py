@@ -158,19 +158,3 @@ def hand_over(case: Case, *, by: User, to: Agency) -> None:
     if case.status == Status.DRAFTED:
         told |= {each.pk: each for each in officials_of(to, Role.HEAD)}
     tell_officials(told.values(), case, "case_assigned", agency=to.name)
-
-
-@transaction.atomic
-def renew_pin(case: Case, *, by: User) -> str:
-    """A new PIN for who has lost the slip from the counter; the old one opens nothing from now on."""
-    require(by, case, Role.COORDINATOR)
-    if case.source not in (Case.Source.COUNTER, Case.Source.PHONE):
-        raise TransitionError(_("Chỉ cấp lại mã PIN cho hồ sơ nhập hộ tại quầy hoặc qua điện thoại."))
-    if case.is_confidential:
-        raise TransitionError(_("Hồ sơ này không cấp lại mã PIN."))
-    pin = case.pin
-    while pin == case.pin:
-        pin = new_pin()
-    change(case, pin=pin)
-    record(case, "new-pin", from_status=case.status, by=by)
-    return case.pin

@@ -42,7 +42,7 @@ def status(request):
     agencies.refund("lookup", keys, seconds=TRIES["seconds"])
     step = request.POST.get("viec", "")
     if step not in ASKER_STEPS:
-        return _open(redirect("feedback:status-case"), case)
+        return open_case(redirect("feedback:status-case"), case)
     carried = ASKER_STEPS[step].form(None)  # words typed before the case had closed itself
     carried.initial = {name: request.POST[name] for name in carried.fields if name in request.POST}
     return _show_case(request, case, {step: carried})
@@ -59,7 +59,7 @@ def _show_lookup(request, form, status=200, **context):
     return render(request, "feedback/status_lookup.html", {"form": form, **context}, status=status)
 
 
-def _open(response, case):
+def open_case(response, case):
     """Lets this device see the case for another half hour."""
     response.set_signed_cookie(
         CASE_COOKIE,
@@ -83,7 +83,8 @@ def own_case(request) -> Case | None:
 
 @dataclass(frozen=True)
 class AskerStep:
-    """One thing the asker may do: with which form, by which service, and what is said afterwards."""
+    """One thing the asker may do: with which form (given what was typed and the files), by which service, and what is
+    said afterwards."""
 
     form: Callable
     act: Callable
@@ -92,24 +93,45 @@ class AskerStep:
 
 ASKER_STEPS = {
     "bo-sung": AskerStep(
-        lambda data: forms.WordsForm(data, label=gettext_lazy("Trả lời của bạn")),
-        lambda case, form: services.add_information(case, text=form.cleaned_data["note"]),
+        lambda *typed: forms.InformationForm(*typed, label=gettext_lazy("Trả lời của bạn")),
+        lambda case, form: services.add_information(
+            case, text=form.cleaned_data["note"], files=form.cleaned_data["attachments"]
+        ),
         gettext_lazy("Đã gửi phần bổ sung. Cơ quan tiếp tục giải quyết, hạn trả lời được tính tiếp."),
     ),
+    "gui-them": AskerStep(
+        lambda *typed: forms.InformationForm(*typed, label=gettext_lazy("Điều bạn muốn gửi thêm")),
+        lambda case, form: services.add_more(
+            case, text=form.cleaned_data["note"], files=form.cleaned_data["attachments"]
+        ),
+        gettext_lazy("Đã gửi thêm. Nơi đang giải quyết hồ sơ được báo ngay; hạn trả lời không đổi."),
+    ),
     "danh-gia": AskerStep(
-        lambda data: forms.RatingForm(data),
+        forms.RatingForm,
         lambda case, form: services.rate(
             case, rating=form.cleaned_data["rating"], comment=form.cleaned_data["comment"]
         ),
         gettext_lazy("Cảm ơn bạn đã đánh giá."),
     ),
     "mo-lai": AskerStep(
-        lambda data: forms.WordsForm(data, label=gettext_lazy("Điều câu trả lời chưa giải quyết")),
+        lambda *typed: forms.WordsForm(*typed, label=gettext_lazy("Điều câu trả lời chưa giải quyết")),
         lambda case, form: services.reopen(case, note=form.cleaned_data["note"]),
         gettext_lazy("Đã gửi đề nghị trả lời lại. Một hạn mới bắt đầu từ hôm nay."),
     ),
+    "rut-dong-y": AskerStep(
+        forms.ConfirmForm,
+        lambda case, form: services.withdraw_consent(case),
+        gettext_lazy("Đã rút đồng ý công khai. Trang công khai của hồ sơ, nếu có, đã được gỡ."),
+    ),
+    "du-lieu": AskerStep(
+        forms.DataRequestForm,
+        lambda case, form: services.ask_about_data(
+            case, kind=form.cleaned_data["kind"], note=form.cleaned_data["note"]
+        ),
+        gettext_lazy("Đã ghi nhận yêu cầu của bạn. Hạn trả lời ghi ở phần “Dữ liệu của bạn”."),
+    ),
     "rut": AskerStep(
-        lambda data: forms.ConfirmForm(data),
+        forms.ConfirmForm,
         lambda case, form: services.withdraw(case),
         gettext_lazy("Đã rút hồ sơ."),
     ),
@@ -131,7 +153,7 @@ def status_case(request, step=None):
     bound, error = {}, ""
     if request.method == "POST":
         chosen = ASKER_STEPS[step]
-        form = bound[step] = chosen.form(request.POST)
+        form = bound[step] = chosen.form(request.POST, request.FILES)
         if form.is_valid():
             try:
                 chosen.act(case, form)
@@ -146,8 +168,11 @@ def status_case(request, step=None):
 def _show_case(request, case, bound, error=""):
     can = {
         "bo-sung": case.status == Case.Status.NEEDS_INFO,
+        "gui-them": case.status in services.ADDABLE and services.additions_left(case) > 0,
         "danh-gia": case.status == Case.Status.ANSWERED and case.rated_at is None,
         "mo-lai": services.may_reopen(case),
+        "rut-dong-y": case.publish_consent_at is not None,
+        "du-lieu": True,
         "rut": case.can_become(Case.Status.WITHDRAWN),
     }
     offered = {
@@ -164,6 +189,8 @@ def _show_case(request, case, bound, error=""):
         "followed": followed(case.duplicate_of),
         "parts": [each.part for each in case.splits.select_related("part")],
         "files": case.files.filter(side=CaseFile.Side.ASKER),
+        "data_requests": case.data_requests.all(),
+        "most_additions": services.MOST_ADDITIONS,
         "asked_back": case.pauses.filter(ended_at=None).first(),
         "answers": answers if case.status == Case.Status.ANSWERED else [],
         "former_answers": [] if case.status == Case.Status.ANSWERED else answers,
@@ -174,7 +201,9 @@ def _show_case(request, case, bound, error=""):
         **why(case),
     }
     failed = error or any(form.errors for form in bound.values())
-    return _open(render(request, "feedback/status_case.html", context, status=422 if failed else 200), case)
+    return open_case(
+        render(request, "feedback/status_case.html", context, status=422 if failed else 200), case
+    )
 
 
 def close_status(request):

@@ -15,6 +15,7 @@ from parcai.records.columns import (
     public_documents,
     to_campaign,
     to_document,
+    to_topic,
     url_column,
     with_public,
 )
@@ -32,6 +33,8 @@ READ = (
     "is_confidential",
     "agency",
     "campaign",
+    "topic",
+    "helpful",
 )
 READ_OF_ANSWER = (
     "case",
@@ -75,11 +78,12 @@ def _rows(kind: Case.Kind):
             .prefetch_related(with_public("documents", public_documents(), *DOCUMENT_SHOWN))
         )
         fields = [*READ, *(f"agency__{name}" for name in ("code", "name"))]
+        fields += [f"topic__{name}" for name in ("name", "slug")]
         fields += ["campaign__number", "campaign__short_title", "campaign__plan__year"]
         return (
             Case.objects.published()
             .filter(kind=kind)
-            .select_related("agency", "campaign__plan")
+            .select_related("agency", "campaign__plan", "topic")
             .only(*fields)
             .prefetch_related(Prefetch("answers", answers, to_attr="shown"))
             .annotate(online_at=Subquery(_put_online().values("at")[:1], output_field=DateTimeField()))
@@ -129,6 +133,15 @@ COLUMNS = (
         may_be_null=True,
     ),
     Column(
+        "topic",
+        Type.REFERENCE,
+        _("Lĩnh vực"),
+        _("Lĩnh vực của nội dung, nếu đã được phân loại."),
+        get=lambda case: to_topic(case.topic) if case.topic else None,
+        to="topics",
+        may_be_null=True,
+    ),
+    Column(
         "answer",
         Type.HTML,
         _("Trả lời"),
@@ -171,6 +184,12 @@ COLUMNS = (
         _("Số ngày làm việc từ lúc nhận đến lúc trả lời, không tính thời gian chờ bổ sung."),
         get=_of_answer("days_taken"),
         may_be_null=True,
+    ),
+    Column(
+        "helpful",
+        Type.INTEGER,
+        _("Lượt thấy hữu ích"),
+        _("Số người đọc cho biết câu trả lời hữu ích; mỗi mạng và loại thiết bị được tính một lượt."),
     ),
     documents_column(
         _("Các văn bản mà câu trả lời dẫn, trong số đang đăng trên cổng."),

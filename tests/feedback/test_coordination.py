@@ -508,7 +508,7 @@ def test_a_new_slip_has_a_new_pin_and_is_written_down():
     assert case.pin != former
     assert case.pin in page
     assert services.find_by_code(case.code, former) is None
-    assert steps_of(case) == ["receive", "new-pin"]
+    assert steps_of(case) == ["receive", "pin-reissued"]
     refused = client.post(reverse("feedback:desk-slip", args=[web.code]))
     assert refused.status_code == 302
     assert steps_of(web) == ["receive"]

@@ -105,7 +105,7 @@ def test_two_new_pins_at_once_leave_one_that_opens():
     one, two = copy(case), copy(case)
     first, second = make_coordinator(), make_coordinator()
 
-    outcomes = race(lambda: services.renew_pin(one, by=first), lambda: services.renew_pin(two, by=second))
+    outcomes = race(lambda: services.reissue_pin(one, by=first), lambda: services.reissue_pin(two, by=second))
 
     assert lost(outcomes) == [False, True]
     pin = next(each for each in outcomes if isinstance(each, str))

@@ -319,8 +319,7 @@ def test_the_list_shows_fifteen_a_page_newest_first_and_keeps_the_filter(client)
     assert titles_on(second) == ["Câu hỏi thứ 01 của dân", "Câu hỏi thứ 00 của dân"]
     assert f'<a rel="next" href="?co_quan={agency.pk}&amp;page=2">' in first.content.decode()
     assert f'<a rel="prev" href="?co_quan={agency.pk}&amp;page=1">' in second.content.decode()
-    assert client.get("/hoi-dap/?page=3").status_code == 404
-    assert titles_on(client.get("/hoi-dap/?page=last")) == titles_on(second)
+    assert titles_on(client.get("/hoi-dap/?page=3")) == titles_on(second)
 
 
 def test_one_page_has_no_pagination(client):
@@ -371,7 +370,7 @@ def test_an_unknown_agency_shows_an_empty_list_not_everything(client):
     page = client.get("/hoi-dap/?co_quan=99999999").content.decode()
 
     assert "Câu hỏi của cơ quan khác" not in page
-    assert "Chưa có câu trả lời nào được công khai." in page
+    assert "Không có câu trả lời nào khớp với lựa chọn." in page
 
 
 def test_only_agencies_with_a_public_answer_of_the_kind_can_be_chosen(client):
