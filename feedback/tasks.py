@@ -15,6 +15,12 @@ def remind_deadlines():
 
 
 @shared_task
+def recount_deadlines():
+    """After an edit of the working calendar, wherever it was made."""
+    services.recount_deadlines()
+
+
+@shared_task
 def forget_drafts():
     services.forget_drafts()
 

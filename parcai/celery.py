@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/15", hour="7-16"),  # office hours in Việt Nam
         "options": {"expires": 600},
     },
+    "recount-deadlines": {
+        "task": "feedback.tasks.recount_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "mend-index": {"task": "parcai.tasks.mend_index", "schedule": 60.0, "options": {"expires": 60}},
     "renew-index": {
         "task": "parcai.tasks.renew_index",

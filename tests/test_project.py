@@ -20,6 +20,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from agencies import services as calendar
+from agencies.models import WorkCalendarDay
 from agencies.roles import Role
 from articles import desk_tools
 from articles import services as publishing
@@ -797,7 +799,14 @@ def tell_every_story():
     for days in (0, 9):
         waiting = case(Case.Status.ASSIGNED)
         Case.objects.filter(pk=waiting.pk).update(due_on=today - timedelta(days=days))
+    for days in (1, 0):
+        waiting = case(Case.Status.ASSIGNED)
+        due = calendar.due_on(timezone.now(), days) if days else today
+        Case.objects.filter(pk=waiting.pk).update(due_on=due)
     cases.remind_deadlines()
+    recounted = case(Case.Status.ASSIGNED)
+    WorkCalendarDay.objects.create(on=recounted.due_on, name="Nghỉ bão", basis="Công điện")
+    cases.recount_deadlines()
     make_article(published=True)
     article = make_article()
     publishing.submit(article, by=article.author)

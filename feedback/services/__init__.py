@@ -20,6 +20,7 @@ from feedback.services.asker import (
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
 from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
+from feedback.services.calendar import recount_deadlines
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
@@ -114,6 +115,7 @@ __all__ = [
     "rate",
     "recall",
     "receive",
+    "recount_deadlines",
     "reject",
     "remind_deadlines",
     "renew_pin",
