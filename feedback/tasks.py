@@ -21,6 +21,21 @@ def recount_deadlines():
 
 
 @shared_task
+def count_figures():
+    services.count_current_figures()
+
+
+@shared_task
+def make_exports():
+    services.make_exports()
+
+
+@shared_task
+def expire_exports():
+    services.expire_exports()
+
+
+@shared_task
 def forget_drafts():
     services.forget_drafts()
 

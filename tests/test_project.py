@@ -26,9 +26,10 @@ from agencies.roles import Role
 from articles import desk_tools
 from articles import services as publishing
 from feedback import services as cases
-from feedback.models import Case, Draft
+from feedback.models import Case, Draft, ExportJob
 from notifications import services as notifications
 from notifications.models import Message
+from parcai.demo.clock import at
 from parcai.opendata import frozen
 from parcai.records import KINDS, kind_named
 from tests.factories import (
@@ -150,6 +151,10 @@ EXPECTED = {
     "feedback:intake-case": dict.fromkeys(WHO, 401),
     "feedback:intake-answer": dict.fromkeys(WHO, 401),
     "feedback:desk": for_roles(DESK, otherwise=403),
+    "feedback:desk-overview": for_roles({COORDINATOR, HEAD, OBSERVER}, otherwise=403),
+    "feedback:export-list": for_roles(DESK, otherwise=403),
+    "feedback:export-file": for_roles((), otherwise=403)
+    | {COORDINATOR: 200, OFFICER: 404, HEAD: 404, OBSERVER: 404},  # of the coordinator who asked for it
     "feedback:desk-case": for_roles(DESK, otherwise=403),
     "feedback:desk-step": for_roles((), otherwise=403)
     | {COORDINATOR: 302, OFFICER: 404, HEAD: 404, OBSERVER: 404},
@@ -175,6 +180,9 @@ EXPECTED = {
     "open-data-set": ALL_200,
     "open-data-file": ALL_200,
     "open-data-frozen": ALL_200,
+    "statistics": ALL_200,
+    "statistics-report": ALL_200,
+    "statistics-file": ALL_200,
     "calendar": ALL_200,
     "appearance": dict.fromkeys(WHO, 302),
     "start": dict.fromkeys(WHO, 302),
@@ -216,6 +224,7 @@ MACHINES = {
     *("feed-articles", "feed-articles-by", "feed-question", "feed-feedback"),
     "feed-documents",
     "feed-videos",
+    "statistics-file",
     *(name for name in EXPECTED if name.startswith("api:") and name != "api:docs"),
 }
 
@@ -256,7 +265,15 @@ def world():
     stored = make_file()
     officials = {role: make_official(role, agency=agency, is_staff=True) for role in Role}
     campaign = Campaign.objects.get(number=1)
+    with at(timezone.now() - timedelta(days=366)):
+        make_case()
+    last_year = timezone.localdate().year - 1
+    cases.count_figures(last_year)
+    export = cases.ask_for_export([case.pk], by=officials[COORDINATOR], queue="tat-ca", ending="csv")
     arguments = {
+        "statistics-report": [last_year],
+        "statistics-file": [f"{last_year}.xlsx"],
+        "feedback:export-file": [export.pk],
         "plan:plan-detail": [2023],
         "plan:campaign-detail": [2023, campaign.number],
         "articles:article-detail": [article.slug, article.pk],
@@ -326,6 +343,7 @@ ADMIN = {
         "notifications.message": "",
         "feedback.term": "+",
         **INTAKE_TABLES,
+        "feedback.exportjob": "",
     },
     Role.EDITOR: {
         "search.synonym": "",
@@ -369,6 +387,7 @@ ADMIN = {
     Role.INDEX_MANAGER: {"agencies.agency": ""},
     Role.OBSERVER: {
         **dict.fromkeys(INTAKE_TABLES, ""),
+        "feedback.exportjob": "",
         "search.synonym": "",
         "search.bestbet": "",
         "search.askedwords": "",
@@ -807,6 +826,8 @@ def tell_every_story():
     recounted = case(Case.Status.ASSIGNED)
     WorkCalendarDay.objects.create(on=recounted.due_on, name="Nghỉ bão", basis="Công điện")
     cases.recount_deadlines()
+    ExportJob.objects.create(by=coordinator, queue="tat-ca", ending="csv", ids=[recounted.pk], count=1)
+    cases.make_exports()
     make_article(published=True)
     article = make_article()
     publishing.submit(article, by=article.author)

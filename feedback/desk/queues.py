@@ -19,6 +19,10 @@ from feedback.models import Case, Term
 
 PER_PAGE = 25
 SPAM = "thu-rac"
+from parcai.lib.counting import capped_counts
+
+PER_PAGE = 25
+MOST_COUNTED = 999  # a longer queue says 999+
 Status = Case.Status
 
 
@@ -131,6 +135,7 @@ def desk(request):
     queues = [queue for queue in QUEUES if request.user.has_role(*queue.roles)]
     visible = Case.objects.visible_to(request.user)
     sizes = _sizes(queues, visible, request.user)
+    sizes = capped_counts({queue.name: queue.select(visible, request.user) for queue in queues}, MOST_COUNTED)
     chosen = next((queue for queue in queues if queue.name == request.GET.get("hang")), None)
     if chosen is None:
         chosen = next((each for each in queues if sizes[each.name] and each.name != SPAM), queues[-1])
@@ -142,7 +147,7 @@ def desk(request):
     tabs = [
         {
             "title": queue.title,
-            "count": sizes[queue.name],
+            "count": sizes[queue.name] if sizes[queue.name] <= MOST_COUNTED else f"{MOST_COUNTED}+",
             "url": f"?hang={queue.name}",
             "is_current": queue is chosen,
         }

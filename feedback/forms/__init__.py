@@ -22,6 +22,7 @@ from feedback.forms.desk import (
     SignForm,
     draft_of,
 )
+from feedback.forms.export import ExportForm
 from feedback.forms.extension import ExtensionForm
 from feedback.forms.following import LookupForm, RatingForm, WordsForm
 
@@ -36,6 +37,7 @@ __all__ = [
     "ConsentForm",
     "ContentForm",
     "DuplicateForm",
+    "ExportForm",
     "ExtensionForm",
     "FilesForm",
     "ForwardForm",

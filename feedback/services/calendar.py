@@ -1,9 +1,8 @@
 """An edit of the working calendar counts the deadlines of open cases again."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import services as agencies
@@ -32,7 +31,7 @@ def recount_deadlines() -> int:
     if not changed:
         return 0
     moved, is_whole = 0, True
-    first = timezone.make_aware(datetime.combine(changed[-1] + timedelta(days=1), time.min))
+    first = agencies.midnight(changed[-1] + timedelta(days=1))
     touched = Case.objects.open().filter(clock_from__lt=first, due_on__gte=changed[0])
     for pk in list(touched.order_by("pk").values_list("pk", flat=True)):
         try:

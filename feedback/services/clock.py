@@ -1,6 +1,6 @@
 """Watching the clock: a ladder of reminders, each rung once for each due day."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
@@ -29,7 +29,7 @@ def remind_deadlines() -> int:
     waits too long at intake is told to intake once for each of its two terms.
     """
     today = timezone.localdate()
-    soon = agencies.due_on(timezone.make_aware(datetime.combine(today, time.min)), DUE_SOON)
+    soon = agencies.due_on(agencies.midnight(today), DUE_SOON)
     running = Case.objects.running().select_related("agency", "officer")
     in_hand = running.filter(agency__isnull=False)
     told = 0
