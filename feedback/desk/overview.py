@@ -14,6 +14,7 @@ from agencies.models import Agency, in_vietnamese_order
 from agencies.roles import Role
 from feedback import services
 from feedback.desk.access import official_required
+from feedback.desk.queues import OVERVIEW_ROLES
 from feedback.models import Answer, Case, CaseEvent
 from parcai.lib.counting import capped_counts
 
@@ -37,7 +38,7 @@ def _ages() -> dict[str, Q]:
 @official_required
 def overview(request):
     user = request.user
-    if not user.has_role(Role.COORDINATOR, Role.HEAD, Role.OBSERVER):
+    if not user.has_role(*OVERVIEW_ROLES):
         raise PermissionDenied
     cases = Case.objects.visible_to(user)
     sees_all = user.has_role(Role.COORDINATOR, Role.OBSERVER)

@@ -22,6 +22,7 @@ SPAM = "thu-rac"
 from parcai.lib.counting import capped_counts
 
 PER_PAGE = 25
+OVERVIEW_ROLES = (Role.COORDINATOR, Role.HEAD, Role.OBSERVER)
 MOST_COUNTED = 999  # a longer queue says 999+
 Status = Case.Status
 
@@ -177,3 +178,15 @@ def desk(request):
         "may_spam": chosen.may_spam and request.user.has_role(Role.COORDINATOR),
     }
     return render(request, "feedback/desk.html", context)
+    return render(
+        request,
+        "feedback/desk.html",
+        {
+            "tabs": tabs,
+            "queue": chosen,
+            "page": page,
+            "rows": rows,
+            "query": f"hang={chosen.name}",
+            "sees_overview": request.user.has_role(*OVERVIEW_ROLES),
+        },
+    )
