@@ -12,7 +12,7 @@ from agencies import services as agencies
 from agencies.models import Agency, User
 from agencies.roles import Role
 from articles.models import Topic
-from feedback.models import Answer, Case, CaseEvent
+from feedback.models import Answer, Case, CaseEvent, Reminder
 from plan import services as plan
 
 CASES, BATCH = 200_000, 2_000
@@ -170,6 +170,10 @@ def _answers_and_events() -> None:
         where = "c.id % 40 = 0" if step == "return" else "1 = 1"
         own = {"case_id": "c.id", "at": "c.received_at", "agency_id": "c.agency_id"}
         statements.append(_copied("feedback_caseevent", _prepared(event), own, where))
+    for rung in Reminder.Rung.values:  # nobody is behind with reminders
+        row = Reminder(case=first, due_on=now.date(), rung=rung, at=now)
+        own = {"case_id": "c.id", "due_on": "c.due_on"}
+        statements.append(_copied("feedback_reminder", _prepared(row), own, "c.closed_at IS NULL"))
     with transaction.atomic(), connection.cursor() as cursor:
         for sql, values in statements:
             cursor.execute(sql.replace(" % 25", " %% 25").replace(" % 40", " %% 40"), values)

@@ -64,8 +64,7 @@ def main() -> int:
     for what, act in {
         "figures of a year": lambda: services.count_figures(timezone.localdate().year),
         "figures of last year": lambda: services.count_figures(timezone.localdate().year - 1),
-        "reminders": services.remind_deadlines,
-        "reminders again": services.remind_deadlines,
+        "reminders, nobody behind": services.remind_deadlines,
     }.items():
         start = time.perf_counter()
         rows = act()
