@@ -15,7 +15,7 @@ from agencies.roles import Role
 from feedback import services
 from feedback.desk.access import official_required
 from feedback.desk.queues import OVERVIEW_ROLES
-from feedback.models import Answer, Case, CaseEvent
+from feedback.models import Case, CaseEvent
 from parcai.lib.counting import capped_counts
 
 WEEKS = 8
@@ -87,7 +87,7 @@ def overview(request):
             .order_by("-late", "-count")[:MOST_OFFICERS]
         ),
         **_turned(cases, user, agency, sees_all),
-        "weeks": _weeks(cases, agency, user, sees_all),
+        "weeks": _weeks(cases),
     }
     return render(request, "feedback/desk_overview.html", context)
 
@@ -105,13 +105,6 @@ def _age_rows(counts: dict) -> list[dict]:
     ]
 
 
-def _signed(agency, user, sees_all):
-    answers = Answer.objects.signed().filter(case__is_confidential=False)
-    if agency:
-        return answers.filter(case__agency=agency)
-    return answers if sees_all else answers.filter(case__agency__in=user.agency_scope)
-
-
 def _turned(cases, user, agency, sees_all) -> dict:
     """What came back: given back by agencies, and reopened by askers."""
     now = timezone.now()
@@ -124,7 +117,7 @@ def _turned(cases, user, agency, sees_all) -> dict:
         {
             "returned": returned,
             "reopened": cases.filter(reopened_at__gte=now - REOPENED_WITHIN),
-            "answered": _signed(agency, user, sees_all).filter(signed_at__gte=now - REOPENED_WITHIN),
+            "answered": cases.filter(answered_at__gte=now - REOPENED_WITHIN),
         },
         MOST_COUNTED,
     )
@@ -133,7 +126,7 @@ def _turned(cases, user, agency, sees_all) -> dict:
     return counts | {"reopen_percent": percent}
 
 
-def _weeks(cases, agency, user, sees_all) -> list[dict]:
+def _weeks(cases) -> list[dict]:
     """Received and answered in each of the last weeks, the oldest first."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
@@ -141,7 +134,7 @@ def _weeks(cases, agency, user, sees_all) -> list[dict]:
     start = agencies.midnight(first)
     found: dict[str, dict] = {"received": {}, "answered": {}}
     both = _by_week(cases.filter(received_at__gte=start), "received_at", "received").union(
-        _by_week(_signed(agency, user, sees_all).filter(signed_at__gte=start), "signed_at", "answered"),
+        _by_week(cases.filter(answered_at__gte=start), "answered_at", "answered"),
         all=True,
     )
     for what, week, count in both:

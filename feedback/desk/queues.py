@@ -24,6 +24,14 @@ from parcai.lib.counting import capped_counts
 PER_PAGE = 25
 OVERVIEW_ROLES = (Role.COORDINATOR, Role.HEAD, Role.OBSERVER)
 MOST_COUNTED = 999  # a longer queue says 999+
+MOST_PAGED = 10_000  # nobody turns further pages than these rows: filters lead there
+
+
+def capped_count(cases, *, known: int) -> int:
+    """How many rows of a queue have a page; `known` is its size as far as that was counted."""
+    return known if known <= MOST_COUNTED else capped_counts({"": cases}, MOST_PAGED - 1)[""]
+
+
 Status = Case.Status
 
 
@@ -145,6 +153,9 @@ def desk(request):
     )
     order, sortings = age.order_of(chosen, request.GET.get("xep", ""))
     page = Paginator(cases.order_by(*order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(cases.order_by(*chosen.order, "pk"), PER_PAGE)
+    paginator.count = capped_count(cases, known=sizes[chosen.name])
+    page = paginator.get_page(request.GET.get("page"))
     tabs = [
         {
             "title": queue.title,
