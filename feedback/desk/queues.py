@@ -25,14 +25,12 @@ PER_PAGE = 25
 OVERVIEW_ROLES = (Role.COORDINATOR, Role.HEAD, Role.OBSERVER)
 MOST_COUNTED = 999  # a longer queue says 999+
 MOST_PAGED = 10_000  # nobody turns further pages than these rows: filters lead there
+Status = Case.Status
 
 
 def capped_count(cases, *, known: int) -> int:
     """How many rows of a queue have a page; `known` is its size as far as that was counted."""
     return known if known <= MOST_COUNTED else capped_counts({"": cases}, MOST_PAGED - 1)[""]
-
-
-Status = Case.Status
 
 
 @dataclass(frozen=True)
