@@ -124,6 +124,8 @@ class RoutingRuleAdmin(SavedAmongOthers, admin.ModelAdmin):
             "missed": [each for each in run.missed if each["code"] in seen] if run else [],
         }
         return render(request, "admin/feedback/routingrule/dry_run.html", context)
+
+
 @admin.register(ExportJob)
 class ExportJobAdmin(admin.ModelAdmin):
     """The journal of exports: read by those who watch over the work, changed by nobody."""

@@ -78,7 +78,7 @@ def _tallies(year: int) -> Tallies:
     """Every group in every period, from a few questions that the database groups."""
     found: Tallies = {}
     start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
-    cases = Case.objects.filter(is_confidential=False)
+    cases = Case.objects.filter(is_confidential=False, spam_at=None)
     by = ("agency", "topic", "kind", "month")
     received = cases.filter(received_at__gte=start, received_at__lt=end)
     for *group, month, count in _counted(received.annotate(month=ExtractMonth("received_at")), by):

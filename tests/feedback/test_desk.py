@@ -487,11 +487,6 @@ OFFERED = {
     Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien", "gia-han"}, Role.COORDINATOR: {"linh-vuc"}},
     Status.ANSWERED: {Role.COORDINATOR: {"cong-khai", "linh-vuc"}},
     Status.NEEDS_INFO: {Role.COORDINATOR: {"da-bo-sung", "khong-tiep-nhan", "linh-vuc", "khieu-nai-to-cao"}},
-        Role.HEAD: {"gia-han", "tra-dieu-phoi", "khieu-nai-to-cao"},
-    },
-    Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien", "gia-han"}},
-    Status.ANSWERED: {Role.COORDINATOR: {"cong-khai"}},
-    Status.NEEDS_INFO: {Role.COORDINATOR: {"da-bo-sung", "khong-tiep-nhan", "khieu-nai-to-cao"}},
 }
 
 

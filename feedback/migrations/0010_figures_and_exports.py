@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0006_api_key_roles"),
         ("articles", "0020_merged_drafts"),
-        ("feedback", "0007_extensions_and_reminders"),
+        ("feedback", "0009_asking"),
         ("plan", "0003_more_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
