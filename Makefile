@@ -68,6 +68,7 @@ check: venv-dev
 bench: venv-dev
 	@$(BIN)/python bench/articles.py
 	@$(BIN)/python bench/search.py
+	@$(BIN)/python bench/cases.py
 	@$(BIN)/python bench/run.py
 
 translations: venv-dev

@@ -1,6 +1,6 @@
 import csv
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 
@@ -72,6 +72,11 @@ def first_year_of_calendar() -> int:
 def work_calendar(start: date, end: date | None = None) -> dict[date, bool]:
     """Exceptions to the working week from `start` on (to `end`, if given): date -> worked or not."""
     return {on: day.is_working for on, day in special_days(start, end).items()}
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins in Việt Nam."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def day_of_receipt(received_at: datetime) -> date:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from feedback import services
-from feedback.models import Case, OutsideBody, RefusalReason, RoutingRule, Term
+from feedback.models import Case, ExportJob, OutsideBody, RefusalReason, RoutingRule, Term
 from parcai.lib.saving import SavedAmongOthers
 
 
@@ -124,3 +124,34 @@ class RoutingRuleAdmin(SavedAmongOthers, admin.ModelAdmin):
             "missed": [each for each in run.missed if each["code"] in seen] if run else [],
         }
         return render(request, "admin/feedback/routingrule/dry_run.html", context)
+
+
+@admin.register(ExportJob)
+class ExportJobAdmin(admin.ModelAdmin):
+    """The journal of exports: read by those who watch over the work, changed by nobody."""
+
+    list_display = (
+        "asked_at",
+        "by",
+        "agency",
+        "queue",
+        "count",
+        "is_unmasked",
+        "reason",
+        "state",
+        "fetched_at",
+    )
+    list_filter = ("is_unmasked", "state")
+    date_hierarchy = "asked_at"
+    list_select_related = ("by", "agency")
+    fields = (*list_display, "ending", "ready_at", "expires_at", "sha256")
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

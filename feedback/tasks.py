@@ -15,6 +15,27 @@ def remind_deadlines():
 
 
 @shared_task
+def recount_deadlines():
+    """After an edit of the working calendar, wherever it was made."""
+    services.recount_deadlines()
+
+
+@shared_task
+def count_figures():
+    services.count_current_figures()
+
+
+@shared_task
+def make_exports():
+    services.make_exports()
+
+
+@shared_task
+def expire_exports():
+    services.expire_exports()
+
+
+@shared_task
 def forget_drafts():
     services.forget_drafts()
 

@@ -2,7 +2,7 @@ from django.urls import path, register_converter
 
 from feedback import machines
 from feedback.desk import attachments as desk_attachments
-from feedback.desk import bulk, counter, queues, screen
+from feedback.desk import bulk, counter, exports, overview, queues, screen
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
 from feedback.views import asking, attachments, copies, following, pins, public, readers
@@ -62,6 +62,9 @@ urlpatterns = [
     path("xu-ly/thu-rac/", bulk.spam, name="desk-spam"),
     path("xu-ly/chuyen-giao/", bulk.hand_over, name="desk-hand-over"),
     path("xu-ly/<str:code>/bien-nhan/", counter.slip, name="desk-slip"),
+    path("xu-ly/tong-quan/", overview.overview, name="desk-overview"),
+    path("xu-ly/xuat/", exports.export_list, name="export-list"),
+    path("xu-ly/xuat/<uuid:pk>/", exports.export_file, name="export-file"),
     path("xu-ly/<str:code>/", screen.case, name="desk-case"),
     path("xu-ly/<str:code>/tep/<uuid:pk>/", desk_attachments.desk_file, name="desk-file"),
     path("xu-ly/<str:code>/<slug:step>/", screen.case_step, name="desk-step"),

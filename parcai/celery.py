@@ -27,6 +27,19 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="*/15", hour="7-16"),  # office hours in Việt Nam
         "options": {"expires": 600},
     },
+    "recount-deadlines": {
+        "task": "feedback.tasks.recount_deadlines",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # Five past midnight on 1 January: the figures of the year are final before its data are frozen.
+    "count-figures": {
+        "task": "feedback.tasks.count_figures",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 1800},
+    },
+    "make-exports": {"task": "feedback.tasks.make_exports", "schedule": 15.0, "options": {"expires": 30}},
+    "expire-exports": {"task": "feedback.tasks.expire_exports", "schedule": crontab(hour=2, minute=35)},
     "mend-index": {"task": "parcai.tasks.mend_index", "schedule": 60.0, "options": {"expires": 60}},
     "renew-index": {
         "task": "parcai.tasks.renew_index",

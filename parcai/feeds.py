@@ -260,6 +260,7 @@ def _pages() -> list[tuple[str, None]]:
         "agency-list",
         "api:docs",
         "open-data",
+        "statistics",
     )
     fixed = [reverse(name) for name in names]
     agencies = [agency.get_absolute_url() for agency in Agency.objects.current().only("code")]

@@ -465,6 +465,8 @@ if not _cutoff.isascii() or not _cutoff.isdigit() or int(_cutoff) > 24:
         "CASE_CUTOFF_HOUR là một giờ trong ngày, từ 0 đến 24 (24 hoặc để trống: không dùng)."
     )
 CASE_CUTOFF_HOUR = int(_cutoff)
+# How many lists of cases an official may take away within 24 hours.
+EXPORTS_A_DAY = env.int("EXPORTS_A_DAY", default=20)
 # A head may give a case a later day: how often, and by how many working days each time.
 CASE_EXTENSIONS = env.int("CASE_EXTENSIONS", default=2)
 CASE_EXTENSION_DAYS = env.int("CASE_EXTENSION_DAYS", default=15)

@@ -3,7 +3,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 
 from feedback.models import Case
-from parcai import directory, feeds, searching, signin, views
+from parcai import directory, feeds, searching, signin, statistics, views
 from parcai.opendata import views as opendata
 
 plan_pages = [
@@ -26,6 +26,11 @@ data_pages = [
     path("<slug:name>/", opendata.data_set, name="open-data-set"),
     path("<slug:name>/dong-bang/<str:file>", opendata.frozen_file, name="open-data-frozen"),
     path("<slug:name>/<str:file>", opendata.data_file, name="open-data-file"),
+]
+statistics_pages = [
+    path("", statistics.statistics, name="statistics"),
+    path("<int:year>/", statistics.report, name="statistics-report"),
+    path("tep/<str:file>", statistics.statistics_file, name="statistics-file"),
 ]
 account_pages = [
     path("", views.start, name="start"),
@@ -61,6 +66,7 @@ urlpatterns = [
     path("co-quan/", include(directory_pages)),
     path("tim-kiem/", include(search_pages)),
     path("du-lieu/", include(data_pages)),
+    path("thong-ke/", include(statistics_pages)),
     path("lich-lam-viec/", views.calendar, name="calendar"),
     path("hien-thi/", views.appearance, name="appearance"),
     path("tai-khoan/", include(account_pages)),

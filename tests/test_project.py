@@ -20,13 +20,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from agencies import services as calendar
+from agencies.models import WorkCalendarDay
 from agencies.roles import Role
 from articles import desk_tools
 from articles import services as publishing
 from feedback import services as cases
-from feedback.models import Case, Draft
+from feedback.models import Case, Draft, ExportJob
 from notifications import services as notifications
 from notifications.models import Message, Subscription
+from parcai.demo.clock import at
 from parcai.opendata import frozen
 from parcai.records import KINDS, kind_named
 from tests.factories import (
@@ -159,6 +162,10 @@ EXPECTED = {
     "feedback:intake-case": dict.fromkeys(WHO, 401),
     "feedback:intake-answer": dict.fromkeys(WHO, 401),
     "feedback:desk": for_roles(DESK, otherwise=403),
+    "feedback:desk-overview": for_roles({COORDINATOR, HEAD, OBSERVER}, otherwise=403),
+    "feedback:export-list": for_roles(DESK, otherwise=403),
+    "feedback:export-file": for_roles((), otherwise=403)
+    | {COORDINATOR: 200, OFFICER: 404, HEAD: 404, OBSERVER: 404},  # of the coordinator who asked for it
     "feedback:desk-case": for_roles(DESK, otherwise=403),
     "feedback:desk-step": for_roles((), otherwise=403)
     | {COORDINATOR: 302, OFFICER: 404, HEAD: 404, OBSERVER: 404},
@@ -184,6 +191,9 @@ EXPECTED = {
     "open-data-set": ALL_200,
     "open-data-file": ALL_200,
     "open-data-frozen": ALL_200,
+    "statistics": ALL_200,
+    "statistics-report": ALL_200,
+    "statistics-file": ALL_200,
     "calendar": ALL_200,
     "appearance": dict.fromkeys(WHO, 302),
     "start": dict.fromkeys(WHO, 302),
@@ -225,6 +235,7 @@ MACHINES = {
     *("feed-articles", "feed-articles-by", "feed-question", "feed-feedback"),
     "feed-documents",
     "feed-videos",
+    "statistics-file",
     *(name for name in EXPECTED if name.startswith("api:") and name != "api:docs"),
 }
 
@@ -265,7 +276,15 @@ def world():
     stored = make_file()
     officials = {role: make_official(role, agency=agency, is_staff=True) for role in Role}
     campaign = Campaign.objects.get(number=1)
+    with at(timezone.now() - timedelta(days=366)):
+        make_case()
+    last_year = timezone.localdate().year - 1
+    cases.count_figures(last_year)
+    export = cases.ask_for_export([case.pk], by=officials[COORDINATOR], queue="tat-ca", ending="csv")
     arguments = {
+        "statistics-report": [last_year],
+        "statistics-file": [f"{last_year}.xlsx"],
+        "feedback:export-file": [export.pk],
         "plan:plan-detail": [2023],
         "plan:campaign-detail": [2023, campaign.number],
         "articles:article-detail": [article.slug, article.pk],
@@ -342,6 +361,7 @@ ADMIN = {
         "notifications.message": "",
         "feedback.term": "+",
         **INTAKE_TABLES,
+        "feedback.exportjob": "",
     },
     Role.EDITOR: {
         "search.synonym": "",
@@ -385,6 +405,7 @@ ADMIN = {
     Role.INDEX_MANAGER: {"agencies.agency": ""},
     Role.OBSERVER: {
         **dict.fromkeys(INTAKE_TABLES, ""),
+        "feedback.exportjob": "",
         "search.synonym": "",
         "search.bestbet": "",
         "search.askedwords": "",
@@ -831,7 +852,16 @@ def tell_every_story():
     for days in (0, 9):
         waiting = case(Case.Status.ASSIGNED)
         Case.objects.filter(pk=waiting.pk).update(due_on=today - timedelta(days=days))
+    for days in (1, 0):
+        waiting = case(Case.Status.ASSIGNED)
+        due = calendar.due_on(timezone.now(), days) if days else today
+        Case.objects.filter(pk=waiting.pk).update(due_on=due)
     cases.remind_deadlines()
+    recounted = case(Case.Status.ASSIGNED)
+    WorkCalendarDay.objects.create(on=recounted.due_on, name="Nghỉ bão", basis="Công điện")
+    cases.recount_deadlines()
+    ExportJob.objects.create(by=coordinator, queue="tat-ca", ending="csv", ids=[recounted.pk], count=1)
+    cases.make_exports()
     make_article(published=True)
     article = make_article()
     publishing.submit(article, by=article.author)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, Value
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,9 +15,13 @@ from feedback import services
 from feedback.desk import age
 from feedback.desk.access import masked, may_see_asker, official_required
 from feedback.models import Case, Term
+from parcai.lib.counting import capped_counts
 
 PER_PAGE = 25
 SPAM = "thu-rac"
+OVERVIEW_ROLES = (Role.COORDINATOR, Role.HEAD, Role.OBSERVER)
+MOST_COUNTED = 999  # a longer queue says 999+
+MOST_PAGED = 10_000  # nobody turns further pages than these rows: filters lead there
 Status = Case.Status
 
 
@@ -112,25 +115,11 @@ QUEUES = [
 ]
 
 
-def _sizes(queues: list[Queue], visible, user) -> dict[str, int]:
-    """How many cases stand in each queue, in one question to the database."""
-    first, *others = [
-        queue.select(visible, user)
-        .order_by()
-        .annotate(queue=Value(queue.name, CharField()))
-        .values("queue")
-        .annotate(size=Count("pk"))
-        .values_list("queue", "size")
-        for queue in queues
-    ]
-    return dict.fromkeys((queue.name for queue in queues), 0) | dict(first.union(*others, all=True))
-
-
 @official_required
 def desk(request):
     queues = [queue for queue in QUEUES if request.user.has_role(*queue.roles)]
     visible = Case.objects.visible_to(request.user)
-    sizes = _sizes(queues, visible, request.user)
+    sizes = capped_counts({queue.name: queue.select(visible, request.user) for queue in queues}, MOST_COUNTED)
     chosen = next((queue for queue in queues if queue.name == request.GET.get("hang")), None)
     if chosen is None:
         chosen = next((each for each in queues if sizes[each.name] and each.name != SPAM), queues[-1])
@@ -138,11 +127,13 @@ def desk(request):
         chosen.select(visible, request.user).select_related("agency", "officer").defer("text", "public_text")
     )
     order, sortings = age.order_of(chosen, request.GET.get("xep", ""))
-    page = Paginator(cases.order_by(*order, "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(cases.order_by(*order, "pk"), PER_PAGE)
+    paginator.count = capped_counts({"": cases}, MOST_PAGED - 1)[""]
+    page = paginator.get_page(request.GET.get("page"))
     tabs = [
         {
             "title": queue.title,
-            "count": sizes[queue.name],
+            "count": sizes[queue.name] if sizes[queue.name] <= MOST_COUNTED else f"{MOST_COUNTED}+",
             "url": f"?hang={queue.name}",
             "is_current": queue is chosen,
         }
@@ -169,6 +160,7 @@ def desk(request):
         "query": f"hang={chosen.name}" + (sortings[0]["query"] if sortings else ""),
         "sortings": sortings,
         "may_take_in": request.user.has_role(Role.COORDINATOR),
+        "sees_overview": request.user.has_role(*OVERVIEW_ROLES),
         "may_spam": chosen.may_spam and request.user.has_role(Role.COORDINATOR),
     }
     return render(request, "feedback/desk.html", context)

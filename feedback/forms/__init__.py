@@ -22,6 +22,7 @@ from feedback.forms.desk import (
     SignForm,
     draft_of,
 )
+from feedback.forms.export import ExportForm
 from feedback.forms.extension import ExtensionForm
 from feedback.forms.following import (
     DataRequestForm,
@@ -45,6 +46,7 @@ __all__ = [
     "ContentForm",
     "DataRequestForm",
     "DuplicateForm",
+    "ExportForm",
     "ExtensionForm",
     "FilesForm",
     "FollowForm",

@@ -3,7 +3,9 @@ from feedback.models.case import Case, CaseQuerySet, new_code, new_pin
 from feedback.models.course import CaseEvent, Pause
 from feedback.models.datarequest import DataRequest
 from feedback.models.draft import Draft
+from feedback.models.export import ExportJob
 from feedback.models.extension import Extension
+from feedback.models.figure import Figure
 from feedback.models.file import CaseFile, CaseFileQuerySet
 from feedback.models.helped import Helped
 from feedback.models.helpful import HelpfulVote
@@ -29,7 +31,9 @@ __all__ = [
     "CountedDay",
     "DataRequest",
     "Draft",
+    "ExportJob",
     "Extension",
+    "Figure",
     "Helped",
     "HelpfulVote",
     "OutsideBody",

@@ -44,6 +44,9 @@ class Answer(models.Model):
         verbose_name = _("trả lời")
         verbose_name_plural = _("trả lời")
         ordering = ("round",)
+        indexes = [
+            models.Index(fields=("signed_at",), condition=Q(signed_at__isnull=False), name="answer_signed")
+        ]
         constraints = [
             models.UniqueConstraint(fields=("case", "round"), name="answer_one_a_round"),
             models.UniqueConstraint(fields=("case",), condition=Q(signed_at=None), name="answer_one_draft"),

@@ -316,6 +316,18 @@ class Case(models.Model):
             models.Index(fields=("status", "due_on"), name="case_due"),
             models.Index(fields=("status", "-received_at"), name="case_queue"),
             models.Index(fields=("-spam_at",), condition=Q(spam_at__isnull=False), name="case_spam"),
+            models.Index(fields=("-received_at", "id"), name="case_newest"),
+            models.Index(
+                fields=("answered_at",), condition=Q(answered_at__isnull=False), name="case_answered"
+            ),
+            models.Index(
+                fields=("reopened_at",), condition=Q(reopened_at__isnull=False), name="case_reopened"
+            ),
+            models.Index(
+                fields=("answered_at", "id"),
+                condition=Q(status="answered", published_at=None),
+                name="case_to_publish",
+            ),
         ]
 
     def __str__(self):

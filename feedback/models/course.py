@@ -35,7 +35,10 @@ class CaseEvent(models.Model):
         verbose_name = _("diễn biến")
         verbose_name_plural = _("diễn biến")
         ordering = ("pk",)
-        indexes = [models.Index(fields=("case", "id"), name="event_of_case")]
+        indexes = [
+            models.Index(fields=("case", "id"), name="event_of_case"),
+            models.Index(fields=("at",), condition=Q(step="return"), name="event_returned"),
+        ]
 
     def __str__(self):
         return f"{self.case_id} {self.step}"

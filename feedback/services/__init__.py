@@ -25,9 +25,22 @@ from feedback.services.asker import (
 )
 from feedback.services.asking_back import add_information, ask_back, note_information
 from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
+from feedback.services.calendar import recount_deadlines
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import ask_about_data
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
+from feedback.services.exporting import MOST as MOST_EXPORTED
+from feedback.services.exporting import (
+    ask_for_export,
+    expire_exports,
+    exports_left,
+    make_exports,
+    may_export_unmasked,
+    may_fetch,
+    note_fetched,
+)
+from feedback.services.figures import LEAST as LEAST_COUNTED
+from feedback.services.figures import count_current_figures, count_figures
 from feedback.services.following import ask_to_follow, find_helpful, follows
 from feedback.services.helping import note_helped
 from feedback.services.intake import (
@@ -76,7 +89,9 @@ __all__ = [
     "DRY_RUN_CASES",
     "DRY_RUN_MOST",
     "DUE_SOON",
+    "LEAST_COUNTED",
     "MOST_ADDITIONS",
+    "MOST_EXPORTED",
     "REOPEN_WITHIN",
     "SPAM_UNDO",
     "Offer",
@@ -89,6 +104,7 @@ __all__ = [
     "altered_answers",
     "ask_about_data",
     "ask_back",
+    "ask_for_export",
     "ask_for_pin",
     "ask_to_follow",
     "attach",
@@ -98,11 +114,15 @@ __all__ = [
     "claim",
     "confirm_citations",
     "coordinators",
+    "count_current_figures",
+    "count_figures",
     "counted_pauses",
     "drop",
     "dry_run",
     "due_of",
+    "expire_exports",
     "explain",
+    "exports_left",
     "extend",
     "find_by_code",
     "find_helpful",
@@ -113,12 +133,16 @@ __all__ = [
     "handlers",
     "heirs_of",
     "latest_extension",
+    "make_exports",
     "mark_duplicate",
     "mark_spam",
+    "may_export_unmasked",
     "may_extend",
+    "may_fetch",
     "may_reopen",
     "may_undo_spam",
     "normal_code",
+    "note_fetched",
     "note_helped",
     "note_information",
     "offers_by_rules",
@@ -129,6 +153,7 @@ __all__ = [
     "rate",
     "recall",
     "receive",
+    "recount_deadlines",
     "reissue_pin",
     "reject",
     "remind_deadlines",

@@ -1,6 +1,6 @@
 """When an answer is due: pauses that count, and a later day signed by the head."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -59,10 +59,6 @@ def latest_extension(case: Case) -> date:
     return workdays.add_working_days(case.due_on, settings.CASE_EXTENSION_DAYS, calendar)
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
 def may_extend(case: Case) -> bool:
     """Whether its head may still give it a later day: in work, not late, and not extended as often as allowed."""
     return (
@@ -93,7 +89,7 @@ def extend(case: Case, *, by: User, due_on: date, ground: str, note: str) -> Ext
     if not agencies.is_working_day(due_on):
         raise TransitionError(_("Ngày %s không phải ngày làm việc. Chọn ngày khác.") % day_text(due_on))
     before, term = case.due_on, case.term
-    grown = agencies.days_taken(case.clock_from, _midnight(due_on), case.paused_days())
+    grown = agencies.days_taken(case.clock_from, agencies.midnight(due_on), case.paused_days())
     change(case, due_on=due_on, term=grown)
     made = Extension.objects.create(
         case=case,

@@ -3,6 +3,7 @@
 from parcai.records.agencies import AGENCIES, CALENDAR_DAYS
 from parcai.records.articles import ARTICLES, DOCUMENT_TYPES, DOCUMENTS, PAGES, TOPICS, VIDEOS
 from parcai.records.feedback import FEEDBACK_RESULTS, QUESTIONS
+from parcai.records.figures import CASE_FIGURES
 from parcai.records.kinds import Column, Key, Kind, Reference, Type
 from parcai.records.plan import CAMPAIGNS, EVIDENCE, PLANS
 
@@ -20,6 +21,7 @@ KINDS: tuple[Kind, ...] = (
     TOPICS,
     DOCUMENT_TYPES,
     CALENDAR_DAYS,
+    CASE_FIGURES,
 )
 
 

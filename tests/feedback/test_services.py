@@ -12,7 +12,7 @@ from agencies import services as agencies
 from agencies.models import User, WorkCalendarDay
 from agencies.roles import Role
 from feedback import history, services
-from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Term
+from feedback.models import Answer, Case, CaseEvent, Draft, Pause, Reminder, Term
 from feedback.services import intake, publishing
 from notifications.models import Message
 from notifications.services import as_email
@@ -898,11 +898,12 @@ def test_overdue_follows_from_the_clock_and_ends_with_the_last_day():
         assert list(Case.objects.due_soon(date(2026, 3, 25))) == []
 
 
-def test_agencies_are_reminded_once_a_day_of_what_is_due_soon_or_late():
+def test_each_rung_of_the_ladder_is_told_once():
     agency = make_agency()
     officer, head = make_officer(agency), make_head(agency)
     received_on_monday(agency)
     Message.objects.all().delete()
+    offices = [each.pk for each in services.coordinators()]
 
     with at(moment(3, 18)):
         assert services.remind_deadlines() == 0
@@ -911,12 +912,39 @@ def test_agencies_are_reminded_once_a_day_of_what_is_due_soon_or_late():
         assert told("case_due_soon") == [officer.pk]
         assert mails("case_due_soon") == [officer.email]
     with at(moment(3, 20)):
+        assert services.remind_deadlines() == 0
+    with at(moment(3, 23)):
         assert (services.remind_deadlines(), services.remind_deadlines()) == (1, 0)
-        assert told("case_due_soon") == [officer.pk] * 2
+        assert told("case_due_today") == sorted([officer.pk, head.pk])
     with at(moment(3, 24)):
         assert (services.remind_deadlines(), services.remind_deadlines()) == (1, 0)
-    assert told("case_overdue") == sorted([officer.pk, head.pk])
-    assert told("case_due_soon") == [officer.pk] * 2
+    with at(moment(3, 25)):
+        assert services.remind_deadlines() == 0
+    assert told("case_overdue") == sorted([officer.pk, head.pk, *offices])
+    assert told("case_due_soon") == [officer.pk]
+    assert [row.rung for row in Reminder.objects.filter(is_told=True)] == ["soon", "today", "overdue"]
+
+
+def test_after_missed_days_only_the_highest_rung_is_told_and_a_new_due_day_begins_anew():
+    agency = make_agency()
+    make_officer(agency)
+    head = make_head(agency)
+    case = received_on_monday(agency)
+    Message.objects.all().delete()
+
+    with at(moment(3, 23)):  # the worker slept on 19 and 20 March
+        assert (services.remind_deadlines(), services.remind_deadlines()) == (1, 0)
+        assert told("case_due_soon") == []
+        services.extend(case, by=head, due_on=date(2026, 3, 31), ground="Quy chế", note="Xác minh")
+        assert services.remind_deadlines() == 0
+    with at(moment(4, 3)):
+        assert (services.remind_deadlines(), services.remind_deadlines()) == (1, 0)
+    passed = Reminder.objects.filter(is_told=False).values_list("due_on", "rung")
+    assert sorted(passed) == [
+        (date(2026, 3, 23), "soon"),
+        (date(2026, 3, 31), "soon"),
+        (date(2026, 3, 31), "today"),
+    ]
 
 
 def test_only_the_officer_in_charge_is_reminded_while_there_is_time():
@@ -925,7 +953,7 @@ def test_only_the_officer_in_charge_is_reminded_while_there_is_time():
     case = received_on_monday(agency)
     services.claim(case, by=mine)
 
-    with at(moment(3, 23)):
+    with at(moment(3, 20)):
         services.remind_deadlines()
 
     assert told("case_due_soon") == [mine.pk]
@@ -949,9 +977,7 @@ def test_paused_and_closed_cases_are_not_reminded():
     ("status", "last_good_day", "first_late_day"),
     [(Status.RECEIVED, 4, 5), (Status.ACCEPTED, 9, 10)],  # received 2/3: two and five working days
 )
-def test_what_waits_too_long_at_intake_is_told_to_coordinators_once_a_day(
-    status, last_good_day, first_late_day
-):
+def test_what_waits_too_long_at_intake_is_told_to_coordinators_once(status, last_good_day, first_late_day):
     with at(moment(3, 2)):
         case = make_case(status=status)
     coordinator = make_coordinator()
@@ -1840,7 +1866,7 @@ def test_the_head_hears_that_a_draft_waiting_for_signature_is_nearly_due():
     agency = make_agency()
     head = make_head(agency)
     case = make_case(status=Status.DRAFTED, agency=agency)
-    Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate())
+    Case.objects.filter(pk=case.pk).update(due_on=agencies.due_on(timezone.now(), 1))
 
     services.remind_deadlines()
 

@@ -80,6 +80,10 @@ NOT_RECORDS = {
     "feedback.CaseEvent": "not public",
     "feedback.Pause": "not public",
     "feedback.Draft": "not public",
+    "feedback.Extension": "stands in the history of its case",
+    "feedback.Reminder": "work of officials",
+    "feedback.CountedDay": "the calendar, as deadlines were last counted by",
+    "feedback.ExportJob": "the journal of exports",
     "feedback.Term": "a rule; its effect is each answer's days_taken",
 }
 OWN = ("agencies", "notifications", "plan", "articles", "feedback", "indexes")

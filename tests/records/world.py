@@ -10,7 +10,7 @@ from agencies.roles import Role
 from articles import services as publishing
 from articles.models import Article, Correction, Document, DocumentType, Page, Tag, Topic, Video
 from feedback import services as cases
-from feedback.models import Answer, Case
+from feedback.models import Answer, Case, Figure
 from plan import services as plan
 from plan.models import Campaign, Evidence, Plan
 from tests.factories import (
@@ -154,6 +154,29 @@ def whole_day() -> WorkCalendarDay:
     return WorkCalendarDay.objects.create(on=on, name="Ngày nghỉ", basis="Quyết định mẫu")
 
 
+def whole_figure() -> Figure:
+    number = next(_numbers)
+    return Figure.objects.create(
+        code=f"2026-year-agency-{number}",
+        year=2026,
+        period="year",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        by=Figure.By.AGENCY,
+        agency=make_agency(),
+        topic=whole_topic(),
+        label="Sở Mẫu",
+        received=12,
+        answered=10,
+        on_time_percent=90,
+        median_days=7.5,
+        rated=6,
+        satisfaction=4.5,
+        late=5,
+        counted_at=timezone.now(),
+    )
+
+
 WHOLE = {
     "plans": whole_plan,
     "campaigns": whole_campaign,
@@ -168,6 +191,7 @@ WHOLE = {
     "topics": whole_topic,
     "document-types": whole_type,
     "calendar-days": whole_day,
+    "case-figures": whole_figure,
 }
 
 

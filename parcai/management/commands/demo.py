@@ -6,6 +6,7 @@ from parcai.demo.build_articles import make_articles
 from parcai.demo.build_cases import make_cases
 from parcai.demo.build_directory import make_directory
 from parcai.demo.build_documents import make_documents
+from parcai.demo.build_figures import make_figures
 from parcai.demo.build_keys import make_key
 from parcai.demo.build_readers import make_readers
 from parcai.demo.build_site import make_site
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         people = make_accounts()
         self.stdout.write(f"{make_articles(people)} tin bài và {make_cases(people)} hồ sơ minh họa mới.")
         self.stdout.write(f"{make_readers()} lượt theo dõi minh họa mới.")
+        self.stdout.write(f"{make_figures(people)} dòng số liệu giải quyết.")
         self.stdout.write(f"{make_site(people)} trang cố định mới.")
         self.stdout.write(f"{make_documents(people)} văn bản minh họa mới.")
         self.stdout.write(f"{make_videos(people)} video minh họa mới.")

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0006_api_key_roles'),
         ('articles', '0020_merged_drafts'),
-        ('feedback', '0009_asking'),
+        ("feedback", "0010_figures_and_exports"),
         ('plan', '0003_more_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
