@@ -39,7 +39,7 @@ CASE_FIGURES = Kind(
         url_column(),
         Column("starts_on", Type.DATE, _("Từ ngày"), _("Ngày đầu của kỳ.")),
         Column("ends_on", Type.DATE, _("Đến ngày"), _("Ngày cuối của kỳ.")),
-        Column("by", Type.TEXT, _("Theo"), _("Tính theo gì."), choices=Figure.By),
+        Column("by", Type.TEXT, _("Tính theo"), _("Tính theo gì."), choices=Figure.By),
         Column("label", Type.TEXT, _("Tên"), _("Tên cơ quan, lĩnh vực hoặc loại hồ sơ lúc tính.")),
         agency_column(
             _("Cơ quan; trống khi tính theo thứ khác."),
