@@ -28,10 +28,10 @@ def take_down(request):
     parts = {name: form(data, kind=door.kind) for name, form in COUNTER_PARTS.items()}
     if request.method != "POST":
         return _show(request, door, parts)
-    valid = [
-        form.is_valid() for form in (door, *parts.values())
-    ]  # each says what is wrong, not the first alone
-    if not all(valid):
+    # Each says what is wrong, not the first alone.
+    valid = [form.is_valid() for form in (door, *parts.values())]
+    door.look_at(parts["content"].cleaned_data)
+    if not all(valid) or door.errors:
         return _show(request, door, parts, status=422)
     case, is_new = _receive(request.user, door, parts)
     if case is None:
@@ -45,6 +45,7 @@ def _receive(user, door, parts) -> tuple[Case | None, bool]:
     submission = door.cleaned_data["submission"]
     known = Case.objects.filter(submission=submission).exists()
     content, asker, consent = (parts[name].cleaned_data for name in ("content", "asker", "consent"))
+    is_business = asker["asker_kind"] == Case.AskerKind.BUSINESS
     case = services.receive(
         kind=door.kind,
         title=content["title"],
@@ -53,6 +54,7 @@ def _receive(user, door, parts) -> tuple[Case | None, bool]:
         asker={
             "kind": asker["asker_kind"],
             "name": asker["name"],
+            "tax_code": asker["tax_code"] if is_business else "",
             "email": asker["email"],
             "phone": asker["phone"],
             "address": asker["address"],
@@ -63,6 +65,7 @@ def _receive(user, door, parts) -> tuple[Case | None, bool]:
         source=door.cleaned_data["source"],
         by=user,
         note=str(CONSENT_NOTES[consent["consent_given"]]),
+        notice_version=consent["notice"],
     )
     if not case.events.filter(step="receive", by=user).exists():
         return None, False

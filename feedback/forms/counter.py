@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from feedback import complaints, notice
 from feedback.forms.asking import COMPLAINTS, AskerForm, ConsentForm, ContentForm
 from feedback.models import Case
 
@@ -32,6 +33,11 @@ class DoorForm(forms.Form):
         ],
         error_messages={"required": _("Chọn một mục.")},
     )
+    no_complaint = forms.BooleanField(
+        label=_("Đã hỏi lại: người gửi không khiếu nại, không tố cáo"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_matter(self):
@@ -45,6 +51,24 @@ class DoorForm(forms.Form):
                 code="complaint",
             )
         return matter
+
+    def look_at(self, content: dict) -> None:
+        """Words that say khiếu nại or tố cáo make the portal ask once more, as it asks whoever writes by themselves."""
+        said = f"{content.get('title', '')}\n{content.get('text', '')}"
+        if (
+            self.cleaned_data.get("no_complaint")
+            or "matter" in self.errors
+            or not complaints.looks_like(said)
+        ):
+            return
+        self.fields["no_complaint"].widget = forms.CheckboxInput()
+        self.fields["no_complaint"].hide_optional = True
+        self.add_error(
+            "no_complaint",
+            _(
+                "Lời người gửi có vẻ là khiếu nại hoặc tố cáo. Hãy hỏi lại trước khi gửi như câu hỏi, phản ánh."
+            ),
+        )
 
     @property
     def kind(self) -> str:
@@ -99,6 +123,12 @@ class SpokenConsentForm(ConsentForm):
         self.fields["publish_consent"].help_text = _("Hỏi riêng; không đồng ý vẫn được trả lời.")
         self.fields["show_name"].label = _("Khi công khai, được nêu tên người gửi")
         self.order_fields(["consent_given"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("notice") != notice.VERSION:  # the page stood open while the notice was changed
+            self._ask_anew()
+        return cleaned
 
 
 COUNTER_PARTS = {"content": CounterContentForm, "asker": CounterAskerForm, "consent": SpokenConsentForm}

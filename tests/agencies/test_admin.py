@@ -223,9 +223,9 @@ def test_who_enters_the_admin_follows_from_the_role(administrator, role):
 
 
 def test_losing_the_role_closes_the_admin(administrator):
-    person = make_official(Role.EDITOR, is_staff=True)
+    person = make_official(Role.EDITOR, agency=make_agency(), is_staff=True)
 
-    change(signed_in(administrator), person, groups=ids(Role.OFFICER))
+    change(signed_in(administrator), person, groups=ids(Role.OFFICER), agency=person.agency.pk)
 
     person.refresh_from_db()
     assert person.is_staff is False

@@ -443,6 +443,7 @@ def counter_data(**changes) -> dict:
         "source": "phone",
         "matter": "hoi",
         "submission": str(page.context["door"]["submission"].value()),
+        "notice": page.context["consent"]["notice"].value(),
         "title": "Làm lại sổ đỏ bị mất ra sao?",
         "text": "Nhà tôi bị mất sổ đỏ, xin hỏi phải làm gì.",
         "asker_kind": "cong_dan",
@@ -462,6 +463,7 @@ def test_what_is_typed_for_somebody_goes_through_the_same_intake_once():
     case = Case.objects.get()
     event = case.events.get()
     assert (case.source, case.asker_name, case.publish_consent_at) == ("phone", "Trần Văn Quầy", None)
+    assert case.notice_version
     assert (event.step, event.by, event.internal_note) == (
         "receive",
         coordinator,
@@ -482,6 +484,9 @@ def test_what_is_typed_for_somebody_goes_through_the_same_intake_once():
         ({"matter": "phan-anh"}, "Nghị định 20/2008/NĐ-CP, Điều 7"),
         ({"answer_consent": ""}, "Hãy hỏi người gửi"),
         ({"consent_given": ""}, "Chọn một mục"),
+        ({"notice": "cũ" * 99}, "vừa được sửa"),
+        ({"asker_kind": "doanh_nghiep", "tax_code": "0100109107"}, "chữ số kiểm tra không khớp"),
+        ({"text": "Tôi tố cáo ông chủ tịch xã nhận tiền của dân."}, "có vẻ là khiếu nại hoặc tố cáo"),
         ({"text": "Gọi cho tôi số 0912 345 678 để trả lời."}, "Có thông tin riêng tư"),
         ({"submission": "x"}, "Có chỗ cần sửa"),
         ({"matter": "\x00", "source": "web", "title": "a" * 9000}, "Có chỗ cần sửa"),
@@ -494,6 +499,18 @@ def test_what_the_form_of_the_asker_refuses_is_refused_here_too(changes, says):
     assert says in text_of(page)
     assert "Trần Văn Quầy" in text_of(page)
     assert not Case.objects.exists()
+
+
+def test_a_business_at_the_counter_and_words_that_were_asked_about():
+    data = counter_data(
+        asker_kind="doanh_nghiep",
+        tax_code="0100109106",
+        text="Tôi tố cáo ông chủ tịch xã nhận tiền của dân.",
+        no_complaint="on",
+    )
+    signed_in(make_coordinator()).post(reverse("feedback:desk-counter"), data)
+
+    assert Case.objects.get().tax_code == "0100109106"
 
 
 def test_a_new_slip_has_a_new_pin_and_is_written_down():

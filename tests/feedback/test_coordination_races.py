@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from feedback import services
+from feedback import notice, services
 from feedback.models import Case, CaseEvent, Routing, Split
 from tests.factories import make_agency, make_case, make_coordinator
 from tests.feedback.test_races import copy, race
@@ -85,6 +85,7 @@ def test_one_sheet_sent_five_times_at_once_is_one_case():
         "name": "Trần Văn Quầy",
         "consent_given": "giay",
         "answer_consent": "on",
+        "notice": notice.VERSION,
     }
     clients = [Client() for _each in range(5)]
     for client in clients:

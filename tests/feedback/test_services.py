@@ -426,6 +426,8 @@ def test_the_table_of_transitions_is_reached_by_the_steps_and_nothing_else():
     reached = {(start, end) for (start, step), end in LEADS.items() if start != end}
     reached -= {(Status.RECEIVED, Status.ASSIGNED)}  # route accepts on the way
     reached |= {(Status.NEEDS_INFO, back) for back in (Status.RECEIVED, Status.ACCEPTED)}  # the reply
+    # Spam that was none: tests/feedback/test_coordination.py.
+    reached |= {(Status.REJECTED, back) for back in (Status.RECEIVED, Status.ACCEPTED)}
 
     assert reached == {(start, end) for start, ends in Case.TRANSITIONS.items() for end in ends}
 
