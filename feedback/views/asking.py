@@ -530,6 +530,7 @@ def _show_review(request, kind, draft, answers, status=200, too_many=False, prob
     yes, no = _("Có"), _("Không")
     names = "\n".join(file.name for file in draft.files.all())
     is_business = answers["asker_kind"] == Case.AskerKind.BUSINESS
+    is_person = answers["asker_kind"] == Case.AskerKind.CITIZEN
 
     def row(step: str, label: str, value) -> dict:
         return {"label": label, "value": value, "edit_url": _step_url(kind, step) + "?tro-lai=1"}
@@ -548,7 +549,7 @@ def _show_review(request, kind, draft, answers, status=200, too_many=False, prob
             "title": "Người gửi",
             "rows": [
                 row("tu-cach", _("Tư cách"), dict(Case.AskerKind.choices)[answers["asker_kind"]]),
-                row("nguoi-gui", _("Tên") if is_business else _("Họ và tên"), answers["name"]),
+                row("nguoi-gui", _("Họ và tên") if is_person else _("Tên"), answers["name"]),
                 *([row("nguoi-gui", _("Mã số thuế"), answers["tax_code"])] if is_business else []),
                 row("lien-he", _("Thư điện tử"), answers["email"] or _("Không có – hãy giữ mã hồ sơ")),
                 row("lien-he", _("Điện thoại"), answers["phone"] or _("Không có")),
