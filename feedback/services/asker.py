@@ -85,6 +85,7 @@ def additions_left(case: Case) -> int:
 @transaction.atomic
 def withdraw_consent(case: Case) -> None:
     """The asker no longer agrees to publication: the page is gone at once, the name is shown nowhere any more."""
+    case = Case.objects.select_for_update().get(pk=case.pk)  # it holds against whoever publishes just now
     if case.publish_consent_at is None:
         raise TransitionError(_("Bạn không đồng ý công khai hồ sơ này nên không có gì để rút."))
     was_public = case.published_at is not None

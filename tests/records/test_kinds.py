@@ -54,6 +54,7 @@ NOT_RECORDS = {
     "agencies.KeptAnswer": "answers to other systems",
     "agencies.Attempt": "counts of limits",
     "notifications.Message": "letters of others",
+    "notifications.Subscription": "addresses of readers",
     "notifications.Heartbeat": "the worker's pulse",
     "articles.Tag": "stands in its article; alone it may tell what is being prepared",
     "articles.Correction": "stands in its article",
@@ -84,6 +85,7 @@ NOT_RECORDS = {
     "feedback.Reminder": "work of officials",
     "feedback.CountedDay": "the calendar, as deadlines were last counted by",
     "feedback.ExportJob": "the journal of exports",
+    "feedback.HelpfulVote": "who voted is kept from everybody; cases carry the count",
     "feedback.Term": "a rule; its effect is each answer's days_taken",
 }
 OWN = ("agencies", "notifications", "plan", "articles", "feedback", "indexes")
