@@ -505,7 +505,11 @@ def test_every_message_has_its_subject_and_text():
         ROOT / "parcai/adminsite.py",
     ]
     source = "".join(path.read_text() for path in senders)
-    names = set(re.findall(r'"((?:case|answer|article|account|follow|subscription)_[a-z_]+)"(?!:)', source))
+    names = set(
+        re.findall(
+            r'"((?:case|answer|article|account|export|follow|subscription)_(?!_)[a-z_]+)"(?!:)', source
+        )
+    )
     written = {path.name.split(".")[0] for path in (ROOT / "templates" / "messages").glob("*.subject.txt")}
     assert names - {"case_id", "answer_consent_at"} == written
     context = {

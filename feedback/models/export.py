@@ -46,12 +46,11 @@ class ExportJob(models.Model):
     ready_at = models.DateTimeField(_("xong lúc"), null=True)
     fetched_at = models.DateTimeField(_("tải lần đầu lúc"), null=True)
     expires_at = models.DateTimeField(_("hết hạn tải lúc"), null=True)
-    ids = models.JSONField(
-        default=list
-    )  # the cases, as they stood in the list; emptied when the file is there
-    attempts = models.PositiveSmallIntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
-    stored_name = models.CharField(max_length=120, blank=True)
+    # The cases, as they stood in the list; emptied when the file is there.
+    ids = models.JSONField(default=list, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    stored_name = models.CharField(max_length=120, blank=True, editable=False)
     sha256 = models.CharField(_("mã kiểm tra"), max_length=64, blank=True)
 
     FOLDER = "xuat"
