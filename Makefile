@@ -69,6 +69,7 @@ bench: venv-dev
 	@$(BIN)/python bench/articles.py
 	@$(BIN)/python bench/search.py
 	@$(BIN)/python bench/cases.py
+	@$(BIN)/python bench/idempotency.py
 	@$(BIN)/python bench/run.py
 
 translations: venv-dev

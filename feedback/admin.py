@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from feedback import services
-from feedback.models import Case, ExportJob, OutsideBody, RefusalReason, RoutingRule, Term
+from feedback.models import Case, ExportJob, OriginalView, OutsideBody, RefusalReason, RoutingRule, Term
 from parcai.lib.saving import SavedAmongOthers
 
 
@@ -146,6 +146,32 @@ class ExportJobAdmin(admin.ModelAdmin):
     list_select_related = ("by", "agency")
     fields = (*list_display, "ending", "ready_at", "expires_at", "sha256")
     readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(OriginalView)
+class OriginalViewAdmin(admin.ModelAdmin):
+    """The journal of looks at originals: read by those who watch over the work, changed by nobody."""
+
+    list_display = ("at", "user", "case", "why")
+    list_select_related = ("user", "case")
+    search_fields = ("case__code", "user__full_name", "user__username")
+    date_hierarchy = "at"
+    list_display_links = None
+
+    def get_queryset(self, request):
+        """Code and names alone: the journal tells nothing of what the case says."""
+        return (
+            super().get_queryset(request).only("at", "why", "case__code", "user__full_name", "user__username")
+        )
 
     def has_add_permission(self, request):
         return False

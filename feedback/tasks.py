@@ -1,10 +1,14 @@
+from datetime import timedelta
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from agencies import services as agencies
 from articles import citations
 from feedback import services
 from feedback.models import Answer
+from notifications.services import wipe_old
 
 
 @shared_task
@@ -33,6 +37,21 @@ def make_exports():
 @shared_task
 def expire_exports():
     services.expire_exports()
+
+
+@shared_task
+def remind_data_requests():
+    services.remind_data_requests()
+
+
+@shared_task
+def anonymise_old():
+    """Each night, a chunk at a time until nothing is left that has been kept long enough."""
+    for _round in range(50):
+        if not services.anonymise_old():
+            break
+    wipe_old(sent_before=timezone.now() - timedelta(days=settings.RETENTION_MESSAGE_DAYS))
+    services.keep_readers()
 
 
 @shared_task

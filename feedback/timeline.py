@@ -36,13 +36,22 @@ STEP_WORDS = {
     "withdraw": "Bạn đã rút hồ sơ",
     "rate": "Bạn đã đánh giá",
     "reopen": "Bạn đề nghị trả lời lại",
+    "reader-add": "Thêm người được xem hồ sơ",
+    "reader-remove": "Bớt người được xem hồ sơ",
+    "release-file": "Một tệp được công khai cùng hồ sơ",
+    "withhold-file": "Một tệp không còn công khai",
+    "data-accept": "Đã nhận yêu cầu về dữ liệu của bạn và đang thực hiện",
+    "data-do": "Đã thực hiện yêu cầu về dữ liệu của bạn",
+    "data-refuse": "Đã trả lời yêu cầu về dữ liệu của bạn: không thực hiện được",
+    "anonymise": "Đã xóa dữ liệu cá nhân của hồ sơ",
     "data-ask": "Bạn yêu cầu về dữ liệu cá nhân của mình",
 }
+OUR_BUSINESS = frozenset(("reader-add", "reader-remove"))  # nothing the asker has to do with
 
 
 def timeline(case) -> list[dict]:
     """Each event with its day, its words for the public and the public note."""
-    events = list(case.events.select_related("agency"))
+    events = list(case.events.exclude(step__in=OUR_BUSINESS).select_related("agency"))
     return [
         {
             "at": event.at,

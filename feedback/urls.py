@@ -2,10 +2,11 @@ from django.urls import path, register_converter
 
 from feedback import machines
 from feedback.desk import attachments as desk_attachments
-from feedback.desk import bulk, counter, exports, overview, queues, screen
+from feedback.desk import bulk, counter, exports, overview, publication, queues, screen
+from feedback.desk import data as desk_data
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
-from feedback.views import asking, attachments, copies, following, pins, public, readers
+from feedback.views import asking, attachments, copies, data, following, pins, public, readers
 
 
 class AskStep:
@@ -28,6 +29,7 @@ def doors(base: str, kind: str, name: str) -> list:
         path(f"{base}/<int:pk>/", public.case_detail, about, name=f"{name}-detail"),
         path(f"{base}/<int:pk>/theo-doi/", readers.follow, about, name=f"{name}-follow"),
         path(f"{base}/<int:pk>/huu-ich/", readers.helpful, about, name=f"{name}-helpful"),
+        path(f"{base}/<int:pk>/tep/<uuid:file>/", data.public_file, about, name=f"{name}-file"),
         path(f"{base}/gui/", asking.ask, about, name=f"{name}-ask"),
         path(f"{base}/gui/<ask_step:step>/", asking.ask_step, about, name=f"{name}-ask-step"),
         path(f"{base}/gui/tuong-tu/", asking.ask_alike, about, name=f"{name}-ask-alike"),
@@ -67,5 +69,7 @@ urlpatterns = [
     path("xu-ly/xuat/<uuid:pk>/", exports.export_file, name="export-file"),
     path("xu-ly/<str:code>/", screen.case, name="desk-case"),
     path("xu-ly/<str:code>/tep/<uuid:pk>/", desk_attachments.desk_file, name="desk-file"),
+    path("xu-ly/<str:code>/ban-sao/", desk_data.copy, name="desk-copy"),
+    path("xu-ly/<str:code>/cong-khai/", publication.publication, name="desk-publish"),
     path("xu-ly/<str:code>/<slug:step>/", screen.case_step, name="desk-step"),
 ]

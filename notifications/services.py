@@ -104,6 +104,28 @@ def forget(*, dedupe_prefix: str, unless) -> int:
     return rows.exclude(official__in=unless).delete()[0]
 
 
+def wipe(*, dedupe_prefixes: list[str]) -> int:
+    """Take out of messages whom they went to and what they said; that something was sent stays. In-app ones go."""
+    keys = Q()
+    for prefix in dedupe_prefixes:
+        for channel in Message.Channel.values:
+            keys |= Q(dedupe_key__startswith=f"{channel}:{prefix}")
+    return _empty(Message.objects.filter(keys)) if dedupe_prefixes else 0
+
+
+def wipe_old(*, sent_before) -> int:
+    """The same for everything that left, or was given up, before a moment."""
+    old = Message.objects.filter(created_at__lt=sent_before).exclude(context={})
+    return _empty(old.exclude(status=Message.Status.QUEUED).exclude(channel=Message.Channel.IN_APP))
+
+
+def _empty(rows) -> int:
+    gone = rows.filter(channel=Message.Channel.IN_APP).delete()[0]
+    rows = rows.exclude(channel=Message.Channel.IN_APP)
+    rows.exclude(status=Message.Status.SENT).update(status=Message.Status.CANCELLED)
+    return gone + rows.update(recipient="", context={}, last_error="")
+
+
 def mark_read(official) -> None:
     Message.objects.visible_to(official).filter(read_at=None).update(read_at=timezone.now())
 

@@ -40,6 +40,16 @@ app.conf.beat_schedule = {
     },
     "make-exports": {"task": "feedback.tasks.make_exports", "schedule": 15.0, "options": {"expires": 30}},
     "expire-exports": {"task": "feedback.tasks.expire_exports", "schedule": crontab(hour=2, minute=35)},
+    "remind-data-requests": {
+        "task": "feedback.tasks.remind_data_requests",
+        "schedule": crontab(minute=20, hour="7-16"),
+        "options": {"expires": 1800},
+    },
+    "anonymise": {
+        "task": "feedback.tasks.anonymise_old",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 7200},
+    },
     "mend-index": {"task": "parcai.tasks.mend_index", "schedule": 60.0, "options": {"expires": 60}},
     "renew-index": {
         "task": "parcai.tasks.renew_index",

@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import Prefetch
 from django.http import Http404
 from django.middleware.http import ConditionalGetMiddleware
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
 from articles.models import Article, Document, Page, Topic, Video
-from feedback.models import Case
+from feedback.models import Answer, Case
 from parcai.lib.html import show
 from parcai.lib.listfilters import related_to
 from parcai.lib.publishing import Publishable
@@ -206,16 +207,17 @@ class AnswerFeed(PortalFeed):
 
     def items(self, kind):
         newest = (
-            Case.objects.published().filter(kind=kind).select_related("agency").prefetch_related("answers")
+            Case.objects.for_public()
+            .filter(kind=kind)
+            .prefetch_related(Prefetch("answers", Answer.objects.for_public()))
         )
-        shown = ("kind", "public_title", "public_text", "published_at", "agency__name", "is_confidential")
-        return newest.only(*shown).order_by("-published_at", "-pk")[:FEED_LENGTH]
+        return newest.order_by("-published_at", "-pk")[:FEED_LENGTH]
 
     def item_title(self, case):
         return case.public_title
 
     def item_description(self, case):
-        answers = [answer for answer in case.answers.all() if answer.signed_at]
+        answers = list(case.answers.all())
         return format_html("<p>{}</p>{}", case.public_text, show(answers[-1].public_body if answers else ""))
 
     def item_pubdate(self, case):
@@ -233,7 +235,7 @@ def _articles():
 
 
 def _answers():
-    return Case.objects.published().only("kind", "published_at").order_by("pk")
+    return Case.objects.for_public().select_related(None).only("kind", "published_at").order_by("pk")
 
 
 def _documents():

@@ -467,6 +467,15 @@ if not _cutoff.isascii() or not _cutoff.isdigit() or int(_cutoff) > 24:
 CASE_CUTOFF_HOUR = int(_cutoff)
 # How many lists of cases an official may take away within 24 hours.
 EXPORTS_A_DAY = env.int("EXPORTS_A_DAY", default=20)
+# Days after which nothing tells any more who asked: of cases that were answered, of those that ended without an answer,
+# and of messages that left. The law sets no number; the purpose (reopening, complaint about the answer, audit) does.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=730)
+RETENTION_UNANSWERED_DAYS = env.int("RETENTION_UNANSWERED_DAYS", default=365)
+RETENTION_MESSAGE_DAYS = env.int("RETENTION_MESSAGE_DAYS", default=90)
+if min(RETENTION_DAYS, RETENTION_UNANSWERED_DAYS) < 60 or RETENTION_MESSAGE_DAYS < 30:
+    raise ImproperlyConfigured(
+        "RETENTION_DAYS và RETENTION_UNANSWERED_DAYS từ 60 ngày, RETENTION_MESSAGE_DAYS từ 30 ngày trở lên."
+    )
 # A head may give a case a later day: how often, and by how many working days each time.
 CASE_EXTENSIONS = env.int("CASE_EXTENSIONS", default=2)
 CASE_EXTENSION_DAYS = env.int("CASE_EXTENSION_DAYS", default=15)

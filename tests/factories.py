@@ -199,6 +199,7 @@ def make_case(
 ) -> Case:
     """A case led to `status` by the real steps (received, accepted, assigned, drafted, answered, needs_info)."""
     asker = {"name": "Nguyễn Thị Mẫu", "email": fields.pop("email", ""), "address": "Phường Tuy Hòa"}
+    asker |= fields.pop("asker", {})
     case = services.receive(
         kind=fields.pop("kind", Case.Kind.QUESTION),
         title=fields.pop("title", "Làm lại giấy khai sinh cần giấy tờ gì?"),

@@ -13,8 +13,8 @@ from agencies import services as agencies
 from agencies.roles import DESK_ROLES, Role
 from feedback import services
 from feedback.desk import age
-from feedback.desk.access import masked, may_see_asker, official_required
-from feedback.models import Case, Term
+from feedback.desk.access import official_required, title_for
+from feedback.models import Case, DataRequest, Term
 from parcai.lib.counting import capped_counts
 
 PER_PAGE = 25
@@ -111,6 +111,13 @@ QUEUES = [
         lambda c, u: c.filter(spam_at__isnull=False),
         ("-spam_at",),
     ),
+    Queue(
+        "yeu-cau-du-lieu",
+        gettext_lazy("Yêu cầu về dữ liệu"),
+        (Role.COORDINATOR,),
+        lambda c, u: c.filter(pk__in=DataRequest.objects.open().values("case")),
+        ("received_at",),
+    ),
     Queue("tat-ca", gettext_lazy("Tất cả"), DESK_ROLES, _all, ("-received_at",)),
 ]
 
@@ -146,7 +153,7 @@ def desk(request):
     rows = [
         {
             "case": case,
-            "title": case.title if may_see_asker(request.user) else masked(case, case.title),
+            "title": title_for(case, request.user),
             "days": agencies.working_days_left(case.due_on, today, calendar),
             "wait": waits.get(case.pk),
         }

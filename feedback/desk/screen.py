@@ -6,11 +6,20 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from agencies.roles import Role
 from feedback import alike, forms, services
-from feedback.desk.access import masked, may_see_asker, official_required
+from feedback.desk.access import (
+    masked,
+    may_publish,
+    may_see_asker,
+    official_required,
+    show_public_only,
+    title_for,
+)
 from feedback.desk.course import course
 from feedback.desk.steps import SPEAKS_FOR_ITSELF, STEP_WORDS, STEPS, TELLS_ASKER, WITH_EDITOR, Step
 from feedback.models import Case, CaseFile
+from parcai.lib import personal
 from parcai.lib.html import plain_text, text_to_html
 from parcai.lib.widgets import EDITOR_POLICY
 
@@ -74,14 +83,19 @@ def case_step(request, code, step):
 
 def _mask_all(case, events, answers) -> None:
     """What the page of an observer shows; the rows themselves are never saved from here."""
+    hidden = [row.words for row in case.redactions.standing() if row.made_by_id]  # what somebody hid by hand
+
+    def without(text: str) -> str:
+        return personal.mask(masked(case, text), [("chỗ đã che", words) for words in hidden])
+
     for answer in answers:
-        answer.body = text_to_html(masked(case, plain_text(answer.body)))
+        answer.body = text_to_html(without(plain_text(answer.body)))
     for row, names in (
         (case, ("title", "text", "rating_comment")),
         *((each, ("public_note", "internal_note")) for each in events),
     ):
         for name in names:
-            setattr(row, name, masked(case, getattr(row, name)))
+            setattr(row, name, without(getattr(row, name)))
 
 
 def _gone(request, code):
@@ -98,9 +112,8 @@ def _like(case, user) -> dict:
     if case.is_confidential:
         return {}
     doubles = alike.doubles(case, user=user) if case.is_open else []
-    if not may_see_asker(user):
-        for each in doubles:
-            each.title = masked(each, each.title)
+    for each in doubles:
+        each.title = title_for(each, user)
     return {
         "answered_like": alike.answered(f"{case.title}\n{case.text}", but=case) if case.is_open else [],
         "doubles": doubles,
@@ -139,11 +152,20 @@ def _show(request, case, bound=None, error=""):
     main = [action for action in actions if action["step"].style == "primary"]
     events = list(case.events.select_related("by", "agency"))
     answers = list(case.answers.select_related("drafted_by"))
+    is_behind_reason, can_publish = False, may_publish(case, user)
     if not may_see_asker(user):
         _mask_all(case, events, answers)
+    elif is_behind_reason := services.is_behind_reason(case, user):
+        show_public_only(case, events, answers)
     context = {
         "case": case,
-        "may_see_asker": may_see_asker(user),
+        "may_see_asker": may_see_asker(user) and not is_behind_reason,
+        "is_behind_reason": is_behind_reason,
+        "can_publish": can_publish,
+        "data_requests": list(case.data_requests.select_related("handled_by"))
+        if user.has_role(Role.COORDINATOR) and not is_behind_reason
+        else [],
+        "readers": list(case.readers.select_related("user")) if case.is_confidential else [],
         "events": [{"event": event, "title": STEP_WORDS[event.step]} for event in events],
         "answers": answers,
         "main_actions": main,

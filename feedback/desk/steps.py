@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.roles import Role
 from feedback import forms, services
+from feedback.desk import data
 from feedback.desk.offers import offers_for
 from feedback.models import Case
 from parcai.lib.html import text_to_html
@@ -58,25 +59,12 @@ def _sign_form(data, case, user):
     return forms.SignForm(data, initial={"version": draft.version if draft else 1})
 
 
-def _publish_form(data, case, user):
-    return forms.PublishForm(data, case=case, initial=services.proposal_for_public(case))
-
-
 def _for_route(data) -> dict:
     return {name: data[name] for name in ("agency", "campaign", "note", "topic", "offers")}
 
 
 def _is(*statuses):
     return lambda case, user: case.status in statuses
-
-
-def _can_publish(case, user):
-    return (
-        case.status == Status.ANSWERED
-        and case.publish_consent_at is not None
-        and case.published_at is None
-        and not case.is_confidential
-    )
 
 
 def _can_sign(case, user):
@@ -150,23 +138,6 @@ STEPS = {
             case, by=by, due_on=data["due_on"], ground=data["ground"], note=data["note"]
         ),
         gettext_lazy("Đã gia hạn; người gửi được báo hạn mới, căn cứ và lý do."),
-    ),
-    "cong-khai": Step(
-        gettext_lazy("Công khai câu hỏi và trả lời"),
-        COORDINATOR,
-        _can_publish,
-        _publish_form,
-        lambda case, by, data: services.publish(
-            case,
-            by=by,
-            title=data["title"],
-            text=data["text"],
-            answer=data["answer"],
-            name=data.get("name", ""),
-        ),
-        gettext_lazy("Đã công khai."),
-        "primary",
-        gettext_lazy("Chỗ nhận ra người hỏi đã được che sẵn; hãy đọc lại từng chữ trước khi đăng."),
     ),
     "nhan": Step(
         gettext_lazy("Tôi nhận thụ lý"),
@@ -304,6 +275,33 @@ STEPS = {
         lambda case, by, data: services.unpublish(case, by=by, note=data["note"]),
         gettext_lazy("Đã gỡ."),
     ),
+    "xem-goc": Step(
+        gettext_lazy("Xem bản gốc"),
+        (Role.COORDINATOR, Role.OFFICER, Role.HEAD),
+        services.is_behind_reason,
+        _words(
+            gettext_lazy("Vì sao cần xem?"),
+            gettext_lazy("Lý do, tên bạn và thời điểm được ghi vào sổ; người giám sát đọc được sổ này."),
+        ),
+        lambda case, by, data: services.look_at_original(case, by=by, why=data["note"]),
+        gettext_lazy("Bản gốc mở trong 30 phút."),
+    ),
+    "them-nguoi-xem": Step(
+        gettext_lazy("Thêm người được xem"),
+        COORDINATOR,
+        lambda case, user: case.is_confidential,
+        lambda data, case, user: forms.ReaderForm(data, users=services.may_be_named()),
+        lambda case, by, data: services.name_reader(case, by=by, user=data["user"]),
+        gettext_lazy("Đã thêm người được xem hồ sơ này."),
+    ),
+    "bot-nguoi-xem": Step(
+        gettext_lazy("Bớt người được xem"),
+        COORDINATOR,
+        lambda case, user: case.is_confidential,
+        lambda data, case, user: forms.ReaderForm(data, users=services.may_be_named(), of=case),
+        lambda case, by, data: services.unname_reader(case, by=by, user=data["user"]),
+        gettext_lazy("Đã bớt."),
+    ),
     "xem-loi-dan": Step(
         gettext_lazy("Xác nhận lời dẫn"),
         COORDINATOR,
@@ -316,7 +314,8 @@ STEPS = {
         ),
     ),
 }
-WITH_EDITOR = {"soan", "luu-nhap", "cong-khai"}
+STEPS |= {name: Step(**fields) for name, fields in data.STEPS.items()}
+WITH_EDITOR = {"soan", "luu-nhap"}
 SPEAKS_FOR_ITSELF = {"ky", "gia-han"}  # its service says better why a head may not sign
 TELLS_ASKER = {"ky", "gia-han", "hoi-lai", "khong-tiep-nhan", "chuyen"}
 STEP_WORDS = {
@@ -355,5 +354,13 @@ STEP_WORDS = {
     "withdraw": gettext_lazy("Người gửi rút hồ sơ"),
     "rate": gettext_lazy("Người gửi đánh giá"),
     "reopen": gettext_lazy("Người gửi đề nghị trả lời lại"),
+    "reader-add": gettext_lazy("Nêu tên người được xem"),
+    "reader-remove": gettext_lazy("Bớt người được xem"),
+    "release-file": gettext_lazy("Cho công khai một tệp"),
+    "withhold-file": gettext_lazy("Thôi công khai một tệp"),
+    "data-accept": gettext_lazy("Nhận yêu cầu về dữ liệu"),
+    "data-do": gettext_lazy("Thực hiện yêu cầu về dữ liệu"),
+    "data-refuse": gettext_lazy("Không thực hiện được yêu cầu về dữ liệu"),
+    "anonymise": gettext_lazy("Xóa dữ liệu cá nhân"),
     "data-ask": gettext_lazy("Người gửi yêu cầu về dữ liệu cá nhân"),
 }

@@ -14,11 +14,12 @@ from feedback.forms.asking import (
 )
 from feedback.forms.attachments import AttachmentsField
 from feedback.forms.coordination import ForwardForm, RefuseForm, RouteForm, SplitForm, TopicForm
+from feedback.forms.data import AcceptDataForm, CorrectDataForm, DoDataForm, RefuseDataForm
 from feedback.forms.desk import (
     AnswerForm,
     ConfirmForm,
     DuplicateForm,
-    PublishForm,
+    ReaderForm,
     SignForm,
     draft_of,
 )
@@ -33,18 +34,22 @@ from feedback.forms.following import (
     RatingForm,
     WordsForm,
 )
+from feedback.forms.publication import MaskForm, PublishForm, UnmaskForm
 
 __all__ = [
     "ASK_STEPS",
     "COMPLAINTS",
     "OPTIONAL",
+    "AcceptDataForm",
     "AnswerForm",
     "AskerForm",
     "AttachmentsField",
     "ConfirmForm",
     "ConsentForm",
     "ContentForm",
+    "CorrectDataForm",
     "DataRequestForm",
+    "DoDataForm",
     "DuplicateForm",
     "ExportForm",
     "ExtensionForm",
@@ -54,15 +59,19 @@ __all__ = [
     "InformationForm",
     "LookupForm",
     "LostPinForm",
+    "MaskForm",
     "MatterForm",
     "PublishForm",
     "RatingForm",
+    "ReaderForm",
+    "RefuseDataForm",
     "RefuseForm",
     "RouteForm",
     "SignForm",
     "SplitForm",
     "StepForm",
     "TopicForm",
+    "UnmaskForm",
     "WordsForm",
     "draft_of",
     "known_of",

@@ -3,10 +3,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import User
 from feedback.models import Answer, Case
 from feedback.services import normal_code
 from parcai.lib import html
-from parcai.lib.forms import BlockInput, LineInput
+from parcai.lib.forms import LineInput
 
 
 class ConfirmForm(forms.Form):
@@ -55,20 +56,19 @@ class SignForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class PublishForm(forms.Form):
-    title = LineInput(label=_("Tiêu đề công khai"), max_length=200)
-    text = BlockInput(
-        label=_("Câu hỏi công khai"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8})
+class ReaderForm(forms.Form):
+    user = forms.ModelChoiceField(
+        label=_("Cán bộ"),
+        queryset=User.objects.none(),
+        empty_label=_("Chọn cán bộ"),
+        error_messages={"required": _("Chọn một cán bộ.")},
     )
-    answer = forms.CharField(
-        label=_("Câu trả lời công khai"), widget=CKEditorWidget(), max_length=html.MAX_LENGTH
-    )
-    name = LineInput(label=_("Tên người gửi khi công khai"), required=False, max_length=150)
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, users, of: Case | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        if not case.show_name:
-            del self.fields["name"]
+        if of:
+            users = User.objects.filter(pk__in=of.readers.values("user")).order_by("full_name")
+        self.fields["user"].queryset = users.select_related("agency")
 
 
 def draft_of(case: Case) -> Answer | None:

@@ -17,6 +17,7 @@ from feedback.models.intake import (
     Split,
     phrases,
 )
+from feedback.models.privacy import CaseReader, OriginalView, Redaction
 from feedback.models.reminder import CountedDay, Reminder
 from feedback.models.term import Term
 
@@ -28,6 +29,7 @@ __all__ = [
     "CaseFile",
     "CaseFileQuerySet",
     "CaseQuerySet",
+    "CaseReader",
     "CountedDay",
     "DataRequest",
     "Draft",
@@ -36,8 +38,10 @@ __all__ = [
     "Figure",
     "Helped",
     "HelpfulVote",
+    "OriginalView",
     "OutsideBody",
     "Pause",
+    "Redaction",
     "RefusalReason",
     "Reminder",
     "Routing",

@@ -10,8 +10,23 @@ from feedback.models.case import Case
 from parcai.lib.fields import LineField, RichTextField
 from parcai.lib.html import plain_text
 
+# What everybody may read of an answer: the public copy and who signed, not the words that were signed.
+PUBLIC = (
+    "case",
+    "round",
+    "public_body",
+    "signed_at",
+    "signer_name",
+    "signer_title",
+    "agency_name",
+    "days_taken",
+)
+
 
 class AnswerQuerySet(models.QuerySet):
+    def for_public(self):
+        return self.signed().only(*PUBLIC).order_by("round")
+
     def signed(self):
         return self.filter(signed_at__isnull=False)
 

@@ -31,23 +31,48 @@ def new_pin() -> str:
     return f"{secrets.randbelow(10**6):06d}"
 
 
+# The public copy of a case. Whoever shows cases to everybody reads these columns and no others: `for_public`.
+PUBLIC = (
+    "kind",
+    "status",
+    "agency",
+    "campaign",
+    "topic",
+    "helpful",
+    "received_at",
+    "published_at",
+    "is_confidential",
+    "public_title",
+    "public_text",
+    "public_excerpt",
+    "public_name",
+)
+
+
 class CaseQuerySet(models.QuerySet):
+    def for_public(self):
+        """The one layer pages, lists, feeds, API, open data and search read published cases through: the original, the
+        asker and the PIN do not leave the database."""
+        return self.published().select_related("agency").only(*PUBLIC)
+
     def published(self):
         """Cases everybody may read: answered, signed, agreed to by the asker, masked and put online."""
         return self.filter(published_at__lte=timezone.now(), is_confidential=False)
 
     def findable(self):
         """Cases that belong in the search index: what everybody may read."""
-        return self.published()
+        return self.for_public()
 
     def findable_inside(self):
         """Cases officials may find by their words."""
-        return self.filter(is_confidential=False, spam_at=None).exclude(status=Case.Status.WITHDRAWN)
+        return self.filter(
+            is_confidential=False, spam_at=None, anonymised_at=None, restricted_at=None
+        ).exclude(status=Case.Status.WITHDRAWN)
 
     def for_public_list(self):
         """With what a public list shows and nothing about the asker, newest first."""
         return (
-            self.select_related("agency")
+            self.for_public()
             .only(
                 "helpful",
                 "kind",
@@ -63,8 +88,8 @@ class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The only door to cases for officials: intake and the observer see all, the rest their own agency's.
 
-        What was set aside as confidential (khiếu nại, tố cáo: Luật Tố cáo 2018, Điều 56) stays with intake. Another
-        system sees the cases of its key's agencies and those it sent itself.
+        What was set aside as confidential (khiếu nại, tố cáo: Luật Tố cáo 2018, Điều 56) is seen by those named to
+        (`CaseReader`) and by nobody else. Another system sees the cases of its key's agencies and those it sent itself.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -72,13 +97,18 @@ class CaseQuerySet(models.QuerySet):
             return self.filter(
                 Q(agency__in=user.agency_scope, is_confidential=False) | Q(self._sent_by(user))
             )
+        named = Q(is_confidential=True) & self._named(user)
         if user.has_role(Role.COORDINATOR):
-            return self
+            return self.filter(Q(is_confidential=False) | named)
         if user.has_role(Role.OBSERVER):
             return self.filter(is_confidential=False, spam_at=None)
         if user.has_role(Role.OFFICER, Role.HEAD) and user.agency_id:
-            return self.filter(agency__in=user.agency_scope, is_confidential=False)
+            return self.filter(Q(agency__in=user.agency_scope, is_confidential=False) | named)
         return self.none()
+
+    def _named(self, user):
+        readers = apps.get_model("feedback.CaseReader").objects
+        return Q(Exists(readers.filter(case=OuterRef("pk"), user=user)))
 
     def sent_by(self, user):
         """Cases another system handed in."""
@@ -274,6 +304,8 @@ class Case(models.Model):
     rating = models.PositiveSmallIntegerField(_("đánh giá"), null=True)
     rating_comment = BlockField(_("ý kiến đánh giá"), max_length=1000, blank=True)
     rated_at = models.DateTimeField(null=True)
+    restricted_at = models.DateTimeField(_("hạn chế xử lý từ"), null=True, editable=False)
+    anonymised_at = models.DateTimeField(_("xóa dữ liệu cá nhân lúc"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CaseQuerySet.as_manager()
@@ -282,6 +314,7 @@ class Case(models.Model):
         verbose_name = _("hồ sơ")
         verbose_name_plural = _("hồ sơ")
         ordering = ("-received_at",)
+        permissions = [("view_original", "Đọc bản chưa che và biết người gửi là ai")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=["assigned", "drafted", "answered"]) | Q(agency__isnull=False),
@@ -328,6 +361,11 @@ class Case(models.Model):
                 condition=Q(status="answered", published_at=None),
                 name="case_to_publish",
             ),
+            models.Index(
+                fields=("closed_at",),
+                condition=Q(anonymised_at=None, closed_at__isnull=False),
+                name="case_kept",
+            ),
         ]
 
     def __str__(self):
@@ -361,7 +399,12 @@ class Case(models.Model):
 
     def inside_entry(self) -> Entry | None:
         """The asker's own words, for officials alone; None once they are withdrawn or set aside."""
-        if self.is_confidential or self.spam_at or self.status == self.Status.WITHDRAWN:
+        if (
+            self.is_confidential
+            or self.spam_at
+            or self.status == self.Status.WITHDRAWN
+            or self.is_kept_out_of_use
+        ):
             return None
         return Entry(self.INSIDE, self.title, self.text, shown_from=self.received_at, is_inside=True)
 
@@ -383,6 +426,11 @@ class Case(models.Model):
         ]
         name = [] if self.show_name else [("tên người gửi", self.asker_name)]
         return [(kind, text) for kind, text in (*name, *contacts) if text]
+
+    @property
+    def is_kept_out_of_use(self) -> bool:
+        """Its asker had its use restricted, or nothing private is left in it."""
+        return self.anonymised_at is not None or self.restricted_at is not None
 
     @property
     def is_open(self) -> bool:

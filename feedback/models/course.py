@@ -30,6 +30,9 @@ class CaseEvent(models.Model):
     public_note = BlockField(blank=True)
     internal_note = BlockField(blank=True)
     hash = models.CharField(max_length=64, editable=False)
+    wiped_at = models.DateTimeField(
+        null=True, editable=False
+    )  # the one change the guard lets through: see history
 
     class Meta:
         verbose_name = _("diễn biến")

@@ -14,6 +14,10 @@ from parcai.lib.fields import EncryptedField
 
 
 class CaseFileQuerySet(models.QuerySet):
+    def released(self):
+        """Looked at and released for everybody, of the public copy; nothing of the original is read with them."""
+        return self.filter(is_public=True).only("ending", "size", "is_public", "case")
+
     def for_asker(self):
         """What the asker may have: their own, and those of answers that are signed."""
         return self.filter(Q(side=CaseFile.Side.ASKER) | Q(answer__signed_at__isnull=False))
@@ -74,6 +78,16 @@ class CaseFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self) -> str:
+        if self.case is None:
+            raise ValueError("a file of a draft is on no page")
+        name = "question-file" if self.case.kind == Case.Kind.QUESTION else "feedback-file"
+        return reverse(f"feedback:{name}", args=[self.case.pk, self.pk])
+
+    @property
+    def public_name(self) -> str:
+        return f"tep-{str(self.pk)[:8]}.{self.ending}"
 
     @property
     def stored_name(self) -> str:

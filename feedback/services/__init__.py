@@ -27,7 +27,14 @@ from feedback.services.asking_back import add_information, ask_back, note_inform
 from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
 from feedback.services.calendar import recount_deadlines
 from feedback.services.clock import DUE_SOON, remind_deadlines
-from feedback.services.datarequests import ask_about_data
+from feedback.services.datarequests import (
+    accept_data_request,
+    ask_about_data,
+    copy_of_data,
+    do_data_request,
+    refuse_data_request,
+    remind_data_requests,
+)
 from feedback.services.due import counted_pauses, due_of, explain, extend, latest_extension, may_extend
 from feedback.services.exporting import MOST as MOST_EXPORTED
 from feedback.services.exporting import (
@@ -56,14 +63,34 @@ from feedback.services.intake import (
     set_aside,
 )
 from feedback.services.integrity import altered_answers, verify_history
+from feedback.services.looking import (
+    is_behind_reason,
+    is_handling,
+    keep_readers,
+    look_at_original,
+    may_be_named,
+    name_reader,
+    unname_reader,
+)
+from feedback.services.masking import (
+    keep_masks,
+    marked,
+    mask,
+    masks,
+    proposal_for_public,
+    public_copy,
+    unmask,
+)
 from feedback.services.pins import ask_for_pin, opened_by_pin_link, reissue_pin, renew_pin
 from feedback.services.publishing import (
     citing_ended,
     confirm_citations,
-    proposal_for_public,
     publish,
+    release_file,
     unpublish,
+    withhold_file,
 )
+from feedback.services.retention import anonymise, anonymise_old, kept_long_enough
 from feedback.services.routing import DRY_RUN_CASES, DRY_RUN_MOST, Offer, dry_run, heirs_of, offers_by_rules
 from feedback.services.sorting import (
     SPAM_UNDO,
@@ -98,10 +125,13 @@ __all__ = [
     "PersonalDataError",
     "TransitionError",
     "accept",
+    "accept_data_request",
     "add_information",
     "add_more",
     "additions_left",
     "altered_answers",
+    "anonymise",
+    "anonymise_old",
     "ask_about_data",
     "ask_back",
     "ask_for_export",
@@ -114,9 +144,11 @@ __all__ = [
     "claim",
     "confirm_citations",
     "coordinators",
+    "copy_of_data",
     "count_current_figures",
     "count_figures",
     "counted_pauses",
+    "do_data_request",
     "drop",
     "dry_run",
     "due_of",
@@ -132,15 +164,26 @@ __all__ = [
     "hand_over",
     "handlers",
     "heirs_of",
+    "is_behind_reason",
+    "is_handling",
+    "keep_masks",
+    "keep_readers",
+    "kept_long_enough",
     "latest_extension",
+    "look_at_original",
     "make_exports",
     "mark_duplicate",
     "mark_spam",
+    "marked",
+    "mask",
+    "masks",
+    "may_be_named",
     "may_export_unmasked",
     "may_extend",
     "may_fetch",
     "may_reopen",
     "may_undo_spam",
+    "name_reader",
     "normal_code",
     "note_fetched",
     "note_helped",
@@ -149,13 +192,17 @@ __all__ = [
     "officials_of",
     "opened_by_pin_link",
     "proposal_for_public",
+    "public_copy",
     "publish",
     "rate",
     "recall",
     "receive",
     "recount_deadlines",
+    "refuse_data_request",
     "reissue_pin",
     "reject",
+    "release_file",
+    "remind_data_requests",
     "remind_deadlines",
     "renew_pin",
     "reopen",
@@ -172,8 +219,11 @@ __all__ = [
     "sweep_files",
     "term",
     "undo_spam",
+    "unmask",
+    "unname_reader",
     "unpublish",
     "verify_history",
     "withdraw",
     "withdraw_consent",
+    "withhold_file",
 ]

@@ -15,6 +15,7 @@ from articles.models import Topic
 from feedback.models import Case, CaseFile, Draft, OutsideBody, Pause, RefusalReason, Term, new_code
 from feedback.services import attachments
 from feedback.services.following import join_followers
+from feedback.services.looking import seal
 from feedback.services.routing import Offer, note_routing
 from feedback.services.steps import (
     TransitionError,
@@ -287,9 +288,10 @@ def set_aside(case: Case, *, by: User, note: str = "") -> None:
         paused_at=None,
     )
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=timezone.now())
+    named = seal(case, by=by)
     for template in MAILS_BEFORE_ANSWER:
         cancel(dedupe_prefix=f"{template}:{case.pk}:")
-        forget(dedupe_prefix=f"{template}:{case.pk}:", unless=coordinators())
+        forget(dedupe_prefix=f"{template}:{case.pk}:", unless=named)
     tell_duplicates_of_the_end(case)
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, User
 from agencies.roles import Role
 from articles import citations
-from feedback.models import Answer, Case
+from feedback.models import Answer, Case, CaseFile, DataRequest
 from feedback.services.following import tell_followers
+from feedback.services.masking import keep_masks, proposal_for_public
 from feedback.services.steps import (
     PersonalDataError,
     TransitionError,
@@ -29,24 +30,26 @@ from plan.services import record_evidence, withdraw_evidence
 Status = Case.Status
 
 EXCERPT = 240
-
-
-def proposal_for_public(case: Case) -> dict[str, str]:
-    """A masked first version of title, text, answer and name for the official who publishes."""
-    answer, known = case.answers.signed().last(), case.known_of_asker()
-    return {
-        "title": personal.mask(case.title, known),
-        "text": personal.mask(case.text, known),
-        "answer": personal.mask_html(answer.body, known) if answer else "",
-        "name": case.asker_name if case.show_name else "",
-    }
+TO_BE_SEEN_BY_FEWER = (
+    DataRequest.Kind.DELETE,
+    DataRequest.Kind.WITHDRAW_CONSENT,
+    DataRequest.Kind.RESTRICT,
+)
 
 
 @transaction.atomic
-def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: str = "") -> None:
+def publish(
+    case: Case,
+    *,
+    by: User,
+    title: str,
+    text: str | None = None,
+    answer: str | None = None,
+    name: str | None = None,
+) -> None:
     """Put the masked question and the signed answer online, if the asker agreed. Raises PersonalDataError.
 
-    The answer stands under the head's name: it may differ from the signed one in masked pieces and in nothing else.
+    What is not given follows from the masks (`services.masks`). The answer stands under the head's name: it may differ from the signed one in masked pieces and in nothing else.
     """
     require(by, case, Role.COORDINATOR)
     signed = case.answers.signed().last()
@@ -56,7 +59,13 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         raise TransitionError(_("Hồ sơ này không được công khai."))
     if case.publish_consent_at is None:
         raise TransitionError(_("Người gửi không đồng ý công khai."))
+    if case.is_kept_out_of_use or case.data_requests.open().filter(kind__in=TO_BE_SEEN_BY_FEWER).exists():
+        raise TransitionError(_("Người gửi đã yêu cầu xóa hoặc hạn chế dùng dữ liệu của mình."))
     require_words(title, _("Hãy ghi tiêu đề công khai."))
+    copy = proposal_for_public(case)
+    text = copy["text"] if text is None else text
+    answer = copy["answer"] if answer is None else answer
+    name = copy["name"] if name is None else name
     body = Answer._meta.get_field("public_body").to_python(answer)
     require_words(plain_text(body), _("Hãy ghi câu trả lời công khai."))
     if not personal.says_the_same(body, signed.body):
@@ -86,6 +95,7 @@ def publish(case: Case, *, by: User, title: str, text: str, answer: str, name: s
         public_name=shown_name,
         public_changed_at=now if is_changed else None if is_new else case.public_changed_at,
     )
+    keep_masks(case)  # after the one place where of two who publish one loses
     record(case, "publish", from_status=case.status, by=by)
     record_evidence(
         [case.campaign] if case.campaign else [],
@@ -139,6 +149,32 @@ def _excerpt(body: str) -> str:
         text = text[found.end() :] if found and len(text) > found.end() else text
     text = text[:1].upper() + text[1:]
     return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+@transaction.atomic
+def release_file(case: Case, *, by: User, file: CaseFile, has_looked: bool) -> None:
+    """Let a file be public with the case, after the coordinator has looked into it; none is by itself."""
+    require(by, case, Role.COORDINATOR)
+    if not has_looked:
+        raise TransitionError(_("Hãy mở xem tệp rồi đánh dấu là đã xem."))
+    if case.is_confidential or case.is_kept_out_of_use or case.publish_consent_at is None:
+        raise TransitionError(_("Tệp của hồ sơ này không được công khai."))
+    if file.answer is not None and file.answer.signed_at is None:
+        raise TransitionError(_("Tệp này thuộc một dự thảo chưa ký."))
+    change(case)
+    if not CaseFile.objects.filter(pk=file.pk, case=case, is_public=False).update(is_public=True):
+        raise TransitionError(_("Tệp này đã công khai hoặc không còn."))
+    record(case, "release-file", from_status=case.status, by=by, internal_note=str(file.pk))
+
+
+@transaction.atomic
+def withhold_file(case: Case, *, by: User, file: CaseFile) -> None:
+    """A file is public no longer."""
+    require(by, case, Role.COORDINATOR)
+    change(case)
+    if not CaseFile.objects.filter(pk=file.pk, case=case, is_public=True).update(is_public=False):
+        raise TransitionError(_("Tệp này không công khai."))
+    record(case, "withhold-file", from_status=case.status, by=by, internal_note=str(file.pk))
 
 
 def citing_ended(cases):

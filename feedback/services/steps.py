@@ -153,11 +153,17 @@ def handlers(case: Case) -> list[User]:
     """Who has the case in hand: its officer while they may still see it, else the agency's officers, else intake."""
     if case.officer and Case.objects.visible_to(case.officer).filter(pk=case.pk).exists():
         return [case.officer]
-    return officials_of(case.agency, Role.OFFICER) or list(coordinators())
+    return officials_of(case.agency, Role.OFFICER) or intake_of(case)
 
 
 def coordinators():
     return User.objects.filter(is_active=True, groups__name=Role.COORDINATOR).distinct()
+
+
+def intake_of(case: Case) -> list[User]:
+    """Coordinators who see the case: all, or for a confidential one those named."""
+    named = {"pk__in": case.readers.values("user")} if case.is_confidential else {}
+    return list(coordinators().filter(**named))
 
 
 def tell_duplicates_of_the_end(case: Case) -> None:

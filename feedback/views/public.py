@@ -78,14 +78,20 @@ class PublicCaseList(NewestList):
         )
 
 
+def _with_case(file, case):
+    """The file knows its case already: asking for it again would read the original."""
+    file.case = case
+    return file
+
+
 @require_safe
 def case_detail(request, kind, pk):
     """One published question with its signed answer; nothing that says who asked unless they agreed."""
-    published = Case.objects.published().select_related("agency", "campaign__plan", "topic")
-    case = published.defer("title", "text").filter(kind=kind, pk=pk).first()
+    published = Case.objects.for_public().select_related("agency", "campaign__plan", "topic")
+    case = published.filter(kind=kind, pk=pk).first()
     if case is None:
         return _not_public_now(request, kind, pk)
-    answer = case.answers.signed().last()
+    answer = case.answers.for_public().last()
     like = alike.answered(f"{case.public_title}\n{case.public_text}", many=OTHERS, but=case)
     same = Case.objects.published().filter(kind=kind, agency=case.agency_id).exclude(pk=pk)
     rest = same.exclude(pk__in=[each.pk for each in like]).for_public_list()[: OTHERS - len(like)]
@@ -96,6 +102,7 @@ def case_detail(request, kind, pk):
         "days_taken": answer.days_taken,
         "like": like,
         "others": list(rest),
+        "files": [_with_case(file, case) for file in case.files.released()],
         "cited_ended": citations.ended(answer),
         "canonical": address,
         "share": share_links(case.public_title, address),

@@ -42,8 +42,22 @@ def make_cases(people: dict) -> int:
         if not Case.objects.filter(submission=key).exists():
             _Story(story, key, agencies, campaigns, people, days).play()
             made += 1
+    if made:
+        _ask_about_data()
     _read_old_messages()
     return made
+
+
+def _ask_about_data() -> None:
+    """Two askers want something done with their data."""
+    answered = Case.objects.filter(status=Case.Status.ANSWERED, data_requests=None).order_by("pk")
+    for case, kind, note in zip(
+        answered.filter(published_at=None)[:2],
+        ("access", "correct"),
+        ("", "Tên tôi bị ghi thiếu dấu, xin sửa giúp."),
+        strict=False,
+    ):
+        services.ask_about_data(case, kind=kind, note=note)
 
 
 def key_of(story: dict) -> uuid.UUID:

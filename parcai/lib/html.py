@@ -248,6 +248,23 @@ def data_block(*things: dict) -> SafeString:
     return mark_safe("".join(f'<script type="application/ld+json">{block}</script>' for block in blocks))  # noqa: S308 - escaped by FOR_SCRIPT in the line before
 
 
+def with_marks(html: str, spans: list[tuple[int, int]]) -> SafeString:
+    """Rich text with these places of its words marked (places as `parcai.lib.personal.stream` counts them)."""
+    found, at = [], 0
+    for piece in ANY_TAG.split(clean(html)):
+        if piece.startswith("<"):
+            found.append(piece)
+            continue
+        rest = piece
+        for start, end in reversed(spans):
+            first, last = max(start - at, 0), min(end - at, len(piece))
+            if first < last:
+                rest = f"{rest[:first]}<mark>{rest[first:last]}</mark>{rest[last:]}"
+        found.append(rest)
+        at += len(piece)
+    return mark_safe("".join(found))  # noqa: S308 - cleaned above, and only the tag of a mark added
+
+
 def with_contents(html: str) -> tuple[SafeString, list[tuple[str, str]]]:
     """Rich text for a page with a name on every second-level heading, and the list of them: (name, words)."""
     named, found = richpage.with_names(show_on_page(html))

@@ -28,6 +28,7 @@ PATTERNS = {
     ),
 }
 MASK = "[đã che]"
+INLINE_TAG = re.compile(r"</?(?:a|abbr|b|cite|code|em|i|q|s|small|span|strong|sub|sup|u)\b")
 
 
 @dataclass(frozen=True)
@@ -45,23 +46,23 @@ def find(text: str, known: Iterable[tuple[str, str]] = ()) -> list[Finding]:
     `known` is what is known of the person, as (kind, value): a name is found without its accents too, and a given name
     after "ông", "bà" and the like.
     """
-    found = {text[start:end]: Finding(kind, text[start:end]) for start, end, kind in _places(text, known)}
+    found = {text[start:end]: Finding(kind, text[start:end]) for start, end, kind in places(text, known)}
     return list(found.values())
 
 
-def _places(text: str, known: Iterable[tuple[str, str]]) -> list[tuple[int, int, str]]:
+def places(text: str, known: Iterable[tuple[str, str]] = ()) -> list[tuple[int, int, str]]:
     """Where each finding stands, (start, end, kind); of two that overlap the longer stays."""
-    places: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, str]] = []
     folded = "".join(map(fold_letter, text))  # letter by letter, so that places agree
     for kind, value in known:
-        places += [(*match.span(), kind) for match in _spellings(kind, value).finditer(folded)]
+        found += [(*match.span(), kind) for match in _spellings(kind, value).finditer(folded)]
         if kind == "tên người gửi" and (given := value.split()[-1:]):  # as written: "dì Lài" is not "đi lại"
             named = rf"\b(?i:{HONORIFIC})\s+{re.escape(given[0])}\b"
-            places += [(*match.span(), kind) for match in re.finditer(named, text)]
+            found += [(*match.span(), kind) for match in re.finditer(named, text)]
     for kind, pattern in PATTERNS.items():
-        places += [(*match.span(), kind) for match in pattern.finditer(text)]
+        found += [(*match.span(), kind) for match in pattern.finditer(text)]
     chosen: list[tuple[int, int, str]] = []
-    for start, end, kind in sorted(places, key=lambda place: place[0] - place[1]):  # the longest first
+    for start, end, kind in sorted(found, key=lambda place: place[0] - place[1]):  # the longest first
         start += len(text[start:end]) - len(text[start:end].lstrip())
         end -= len(text[start:end]) - len(text[start:end].rstrip())
         if end > start and all(end <= other[0] or start >= other[1] for other in chosen):
@@ -82,22 +83,70 @@ def _spellings(kind: str, value: str) -> re.Pattern:
 
 def mask(text: str, known: Iterable[tuple[str, str]] = ()) -> str:
     """The text with every finding replaced, as a first proposal for the official who masks it."""
-    for start, end, _kind in reversed(_places(text, known)):
+    for start, end, _kind in reversed(places(text, known)):
         text = text[:start] + MASK + text[end:]
     return text
 
 
 def mask_html(rich: str, known: Iterable[tuple[str, str]] = ()) -> str:
     """The same for rich text: words are masked, a link that leads to a finding loses its address."""
-    known, found, opened = list(known), [], []
+    return html_without(rich, [(start, end) for start, end, _kind in places_in_html(rich, known)])
+
+
+def stream(rich: str) -> str:
+    """The words of a rich text as its source writes them, one after the other without the tags: what places count on."""
+    return "".join(piece for piece in html.ANY_TAG.split(html.clean(rich)) if not piece.startswith("<"))
+
+
+def places_in_html(rich: str, known: Iterable[tuple[str, str]] = ()) -> list[tuple[int, int, str]]:
+    """Where each finding stands in the stream of a rich text; the address of a link is a place without length."""
+    known, found, at, block = list(known), [], 0, ""
+    for piece in (*html.ANY_TAG.split(html.clean(rich)), "<p>"):
+        if not piece.startswith("<"):
+            block += piece  # a name half in bold is still one name
+            continue
+        if piece.startswith("<a ") and (hidden := find(html.hidden_words(piece + "</a>"), known)):
+            found.append((at + len(block), at + len(block), hidden[0].kind))
+        if not INLINE_TAG.match(piece):
+            found += [(at + start, at + end, kind) for start, end, kind in places(block, known)]
+            at, block = at + len(block), ""
+    return sorted(found)
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places that touch or overlap as one; those without length left out."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def text_without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with the mask in these places."""
+    for start, end in reversed(merged(spans)):
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def html_without(rich: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A rich text with the mask in these places of its stream; each piece of text between tags has its own."""
+    spans, found, opened, at = list(spans), [], [], 0
+    links = {start for start, end in spans if start == end}
     for piece in html.ANY_TAG.split(html.clean(rich)):
         if piece.startswith("<a "):
-            opened.append(not find(html.hidden_words(piece + "</a>"), known))
+            opened.append(at not in links)
             found.append(piece if opened[-1] else "")
         elif piece == "</a>":
             found.append(piece if not opened or opened.pop() else "")
+        elif piece.startswith("<"):
+            found.append(piece)
         else:
-            found.append(piece if piece.startswith("<") else mask(piece, known))
+            here = [(max(start - at, 0), min(end - at, len(piece))) for start, end in spans]
+            found.append(text_without(piece, [span for span in here if piece[slice(*span)].strip()]))
+            at += len(piece)
     return "".join(found)
 
 

@@ -22,31 +22,6 @@ from parcai.records.columns import (
 from parcai.records.filters import AgencyFilter, CampaignFilter, SinceFilter, UntilFilter, after_start
 from parcai.records.kinds import Card, Column, Kind, Search, Tab, Type, day_of
 
-# All that is read of a case: nothing of the asker leaves the database but the name they agreed to show.
-READ = (
-    "kind",
-    "public_title",
-    "public_text",
-    "public_name",
-    "received_at",
-    "published_at",
-    "is_confidential",
-    "agency",
-    "campaign",
-    "topic",
-    "helpful",
-)
-READ_OF_ANSWER = (
-    "case",
-    "round",
-    "public_body",
-    "signed_at",
-    "signer_name",
-    "signer_title",
-    "agency_name",
-    "days_taken",
-)
-
 
 def _put_online():
     """Each time a case was put online, also again with other words."""
@@ -71,20 +46,13 @@ class CaseFilters(django_filters.FilterSet):
 
 def _rows(kind: Case.Kind):
     def rows():
-        answers = (
-            Answer.objects.signed()
-            .only(*READ_OF_ANSWER)
-            .order_by("round")
-            .prefetch_related(with_public("documents", public_documents(), *DOCUMENT_SHOWN))
+        answers = Answer.objects.for_public().prefetch_related(
+            with_public("documents", public_documents(), *DOCUMENT_SHOWN)
         )
-        fields = [*READ, *(f"agency__{name}" for name in ("code", "name"))]
-        fields += [f"topic__{name}" for name in ("name", "slug")]
-        fields += ["campaign__number", "campaign__short_title", "campaign__plan__year"]
         return (
-            Case.objects.published()
+            Case.objects.for_public()
             .filter(kind=kind)
             .select_related("agency", "campaign__plan", "topic")
-            .only(*fields)
             .prefetch_related(Prefetch("answers", answers, to_attr="shown"))
             .annotate(online_at=Subquery(_put_online().values("at")[:1], output_field=DateTimeField()))
         )
@@ -219,14 +187,18 @@ def _case_card(case) -> Card:
 
 
 def _shown_cases() -> QuerySet:
-    signed = Prefetch("answers", Answer.objects.signed().order_by("round"), to_attr="shown")
-    return Case.objects.published().select_related("agency").defer("title", "text").prefetch_related(signed)
+    signed = Prefetch("answers", Answer.objects.for_public(), to_attr="shown")
+    return Case.objects.for_public().prefetch_related(signed)
+
+
+def _indexed_cases() -> QuerySet:
+    return Case.objects.findable().prefetch_related(Prefetch("answers", Answer.objects.for_public()))
 
 
 def _search(*tabs: Tab) -> Search:
     return Search(
         record="case",
-        indexed=lambda: Case.objects.findable().select_related("agency").prefetch_related("answers"),
+        indexed=_indexed_cases,
         shown=_shown_cases,
         card=_case_card,
         tabs=tabs,

@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
+from django.utils import timezone
 
+from agencies import services as agencies
 from feedback import forms, services
-from feedback.models import Answer, Case, CaseEvent, CaseFile, Draft, Pause
+from feedback.models import Answer, Case, CaseEvent, CaseFile, DataRequest, Draft, Pause
 from notifications.models import Message
 from tests.factories import (
     ANSWER,
@@ -248,6 +250,154 @@ def return_and_submit():
     )
 
 
+def deletion_of(case: Case):
+    """An official deletes what the asker asked to have deleted, from their own copy."""
+    asked = services.ask_about_data(case, kind="delete")
+    by = make_coordinator()
+    return lambda: services.do_data_request(asked, by=by)
+
+
+def reopen_and_anonymise():
+    case = make_case(status=Status.ANSWERED)
+    act, one = deletion_of(case), copy(case)
+    return (
+        case,
+        (lambda: services.reopen(one, note="Chưa rõ"), Status.ASSIGNED, ["reopen"]),
+        (act, Status.ANSWERED, ["data-do", "anonymise"]),
+    )
+
+
+def publish_and_deletion():
+    case = make_case(status=Status.ANSWERED)
+    one, two, by = copy(case), copy(case), make_coordinator()
+    words = {"title": "Tiêu đề", "text": "Câu hỏi", "answer": ANSWER}
+    return (
+        case,
+        (lambda: services.publish(one, by=by, **words), Status.ANSWERED, ["publish"]),
+        (lambda: services.anonymise(two, asked=DataRequest()), Status.ANSWERED, ["anonymise"]),
+    )
+
+
+def unpublish_and_taking_back_consent():
+    case = make_published_case()
+    asked, by = services.ask_about_data(case, kind="withdraw_consent"), make_coordinator()
+    one = copy(case)
+    return (
+        case,
+        (lambda: services.unpublish(one, by=by, note="Lý do"), Status.ANSWERED, ["unpublish"]),
+        (lambda: services.do_data_request(asked, by=by), Status.ANSWERED, ["data-do"]),
+    )
+
+
+def two_do_one_request():
+    case = make_case(status=Status.ANSWERED)
+    asked = services.ask_about_data(case, kind="restrict")
+
+    def competitor():
+        by = make_coordinator()
+        return lambda: services.do_data_request(asked, by=by), Status.ANSWERED, ["data-do"]
+
+    return case, competitor(), competitor()
+
+
+def do_and_refuse_one_request():
+    case = make_case(status=Status.ANSWERED)
+    asked, by = services.ask_about_data(case, kind="access"), make_coordinator()
+    refusal = {"ground": "Điều luật", "answer": "Vì…"}
+    return (
+        case,
+        (lambda: services.do_data_request(asked, by=by), Status.ANSWERED, ["data-do"]),
+        (lambda: services.refuse_data_request(asked, by=by, **refusal), Status.ANSWERED, ["data-refuse"]),
+    )
+
+
+def two_anonymise():
+    case = make_case(status=Status.ANSWERED)
+
+    def competitor():
+        mine = copy(case)
+        return lambda: services.anonymise(mine, asked=DataRequest()), Status.ANSWERED, ["anonymise"]
+
+    return case, competitor(), competitor()
+
+
+def route_and_withdraw():
+    case, agency = make_case(), make_agency()
+    make_officer(agency)
+    one, two, by = copy(case), copy(case), make_coordinator()
+    return (
+        case,
+        (lambda: services.route(one, by=by, agency=agency), Status.ASSIGNED, ["accept", "route"]),
+        (lambda: services.withdraw(two), Status.WITHDRAWN, ["withdraw"]),
+    )
+
+
+def two_officers_claim():
+    case = make_case(status=Status.ASSIGNED)
+
+    def competitor():
+        mine, by = copy(case), make_officer(case.agency)
+        return lambda: services.claim(mine, by=by), Status.ASSIGNED, ["claim"]
+
+    return case, competitor(), competitor()
+
+
+def mark_duplicate_and_answer():
+    case, original = make_case(status=Status.DRAFTED, email="dan@vidu.vn"), make_case()
+    services.send_back(copy(case), by=make_head(case.agency), note="Sửa")
+    one, two, by, officer = copy(case), copy(case), make_coordinator(), make_officer(case.agency)
+    return (
+        case,
+        (lambda: services.mark_duplicate(one, by=by, of=original), Status.DUPLICATE, ["duplicate"]),
+        (
+            lambda: services.submit_answer(two, by=officer, body=ANSWER, version=1),
+            Status.DRAFTED,
+            ["submit"],
+        ),
+    )
+
+
+def extension_and_sign():
+    case = make_case(status=Status.DRAFTED, email="dan@vidu.vn")
+    one, two = copy(case), copy(case)
+    head, other = make_head(case.agency), make_head(case.agency)
+    later = agencies.due_on(timezone.now(), case.term + 5)
+    return (
+        case,
+        (
+            lambda: services.extend(one, by=other, due_on=later, ground="Điều luật", note="Vì…"),
+            Status.DRAFTED,
+            ["extend"],
+        ),
+        (lambda: services.sign(two, by=head, version=1), Status.ANSWERED, ["sign"]),
+    )
+
+
+def two_mask_the_same_words():
+    case = make_case(status=Status.ANSWERED)
+
+    def competitor():
+        mine, by = copy(case), make_coordinator()
+        words = {"field": "text", "words": "giấy khai sinh", "reason": "personal"}
+        return lambda: services.mask(mine, by=by, **words), Status.ANSWERED, []
+
+    return case, competitor(), competitor()
+
+
+def set_aside_and_submit():
+    case = make_case(status=Status.ASSIGNED)
+    one, two, by, officer = copy(case), copy(case), make_coordinator(), make_officer(case.agency)
+    return (
+        case,
+        (lambda: services.set_aside(one, by=by), Status.FORWARDED, ["set-aside"]),
+        (
+            lambda: services.submit_answer(two, by=officer, body=ANSWER, version=0),
+            Status.DRAFTED,
+            ["submit"],
+        ),
+    )
+
+
 PAIRS = [
     two_heads_sign,
     sign_and_withdraw,
@@ -261,6 +411,18 @@ PAIRS = [
     mark_duplicate_and_route,
     unpublish_and_publish,
     return_and_submit,
+    reopen_and_anonymise,
+    publish_and_deletion,
+    unpublish_and_taking_back_consent,
+    two_do_one_request,
+    do_and_refuse_one_request,
+    two_anonymise,
+    route_and_withdraw,
+    two_officers_claim,
+    mark_duplicate_and_answer,
+    extension_and_sign,
+    two_mask_the_same_words,
+    set_aside_and_submit,
 ]
 TOLD_BY = {  # messages only this step queues
     "sign": "case_answered",
@@ -272,6 +434,9 @@ TOLD_BY = {  # messages only this step queues
     "return": "case_returned",
     "withdraw": "case_withdrawn",
     "reopen": "case_reopened",
+    "data-do": "case_data_done",
+    "data-refuse": "case_data_refused",
+    "extend": "case_extended",
 }
 
 
@@ -306,9 +471,8 @@ def assert_rows_agree(case: Case) -> None:
     if case.status in {Status.ACCEPTED, Status.NEEDS_INFO, Status.ANSWERED}:
         assert unsigned == 0
     assert Pause.objects.filter(case=case, ended_at=None).exists() is (case.status == Status.NEEDS_INFO)
-    assert (case.agency is None) is (
-        case.status in {Status.RECEIVED, Status.ACCEPTED, Status.REJECTED, Status.DUPLICATE}
-    )
+    if case.status not in {Status.DUPLICATE, Status.WITHDRAWN}:  # with an agency before, or not
+        assert (case.agency is None) is (case.status in {Status.RECEIVED, Status.ACCEPTED, Status.REJECTED})
 
 
 def test_the_words_of_the_winner_stand():
@@ -334,3 +498,19 @@ def test_ten_readers_of_one_reminder_tell_each_official_once():
         "official", flat=True
     )
     assert sorted(told) == sorted([officer.pk, head.pk])
+
+
+def test_of_two_who_take_each_other_off_the_list_one_remains():
+    one, two = make_coordinator(), make_coordinator()
+    case = make_case()
+    services.set_aside(case, by=one)
+    services.name_reader(case, by=one, user=two)
+    mine, theirs = copy(case), copy(case)
+
+    outcomes = race(
+        lambda: services.unname_reader(mine, by=one, user=two),
+        lambda: services.unname_reader(theirs, by=two, user=one),
+    )
+
+    assert sum(isinstance(each, services.TransitionError) for each in outcomes) == 1
+    assert case.readers.count() == 1

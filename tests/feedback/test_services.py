@@ -609,17 +609,19 @@ def test_nothing_is_joined_to_a_confidential_case():
 SECRET = "Tố cáo ông Mười Sáu nhận tiền"
 
 
-def test_set_aside_hides_the_case_from_everybody_but_intake():
+def test_set_aside_hides_the_case_from_everybody_but_who_did_it():
     agency = make_agency()
     case = make_case(status=Status.ASSIGNED, agency=agency, title=SECRET)
     officials = [make_officer(agency), make_head(agency), make_official(Role.OBSERVER)]
     assert all(case in Case.objects.visible_to(each) for each in officials)
 
-    services.set_aside(case, by=make_coordinator(), note="Chuyển Thanh tra")
+    coordinator = make_coordinator()
+    services.set_aside(case, by=coordinator, note="Chuyển Thanh tra")
 
     assert (case.status, case.is_confidential) == (Status.FORWARDED, True)
     assert [case in Case.objects.visible_to(each) for each in officials] == [False, False, False]
-    assert case in Case.objects.visible_to(make_coordinator())
+    assert case in Case.objects.visible_to(coordinator)
+    assert case not in Case.objects.visible_to(make_coordinator())
     assert case not in Case.objects.published()
     assert case.events.last().internal_note == "Chuyển Thanh tra"
     assert SECRET not in case.events.last().public_note
@@ -1235,11 +1237,10 @@ def test_publish_refuses_without_the_second_consent():
 def test_publish_refuses_what_is_confidential():
     case = make_case(status=Status.ANSWERED)
     Case.objects.filter(pk=case.pk).update(is_confidential=True)
-    case = fresh(case)
+    case, by = fresh(case), make_coordinator()
+    case.readers.create(user=by)
 
-    refuses(
-        case, lambda: services.publish(case, by=make_coordinator(), **PUBLIC), match="không được công khai"
-    )
+    refuses(case, lambda: services.publish(case, by=by, **PUBLIC), match="không được công khai")
 
 
 @pytest.mark.parametrize("place", ["title", "text", "answer"])
