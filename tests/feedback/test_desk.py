@@ -262,6 +262,7 @@ TABS = {
         "cho-cong-khai",
         "dan-van-ban",
         "thu-rac",
+        "yeu-cau-du-lieu",
         "tat-ca",
     ],
     Role.OFFICER: [
@@ -441,13 +442,20 @@ def test_one_row_costs_as_many_queries_as_a_hundred(client, role, queue, django_
         case.refresh_from_db()
         return case
 
+    def ask() -> None:
+        """Somebody wants a copy of their data, in every case there is."""
+        for each in Case.objects.filter(data_requests=None) if queue == "yeu-cau-du-lieu" else ():
+            services.ask_about_data(each, kind="access")
+
     case = first()
+    ask()
     enter(client, mine)
     path = f"/xu-ly/?hang={queue}"
     page_of(client, path)  # what a process learns once
     with CaptureQueriesContext(connection) as one:
         assert len(titles_on(page_of(client, path))) == 1
     copies(case, 99)
+    ask()
 
     with django_assert_num_queries(len(one)):
         assert len(titles_on(page_of(client, path))) == 25

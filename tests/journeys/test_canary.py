@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.roles import DESK_ROLES, Role
-from feedback import services
+from feedback import notice, services
 from feedback.models import Case
 from notifications.services import deliver_due
 from parcai.lib.vietnamese import fold
@@ -44,6 +44,7 @@ ANSWERS = {
     "email": EMAIL,
     "phone": PHONE,
     "address": ADDRESS,
+    "notice": notice.VERSION,
     "answer_consent": "on",
     "publish_consent": "on",
 }
@@ -86,7 +87,10 @@ def ask_by_the_web(walker) -> Case:
     path = "/hoi-dap/gui/"
     for _screen in range(15):
         response = walker.post(path, {name: value for name, value in ANSWERS.items() if value})
-        assert response.status_code == 302, response.content.decode()
+        assert response.status_code == 302, (
+            path,
+            re.findall(r'<li><a href="#[^<]*</a>', response.content.decode()),
+        )
         path = response["Location"].partition("#")[0].partition("?")[0]
         if path.endswith("/bien-nhan/"):
             walker.get(path)
