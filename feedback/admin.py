@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from feedback import services
-from feedback.models import Case, ExportJob, OriginalView, OutsideBody, RefusalReason, RoutingRule, Term
+from feedback.models import (
+    AnswerTemplate,
+    Case,
+    Delegation,
+    ExportJob,
+    OriginalView,
+    OutsideBody,
+    RefusalReason,
+    RoutingRule,
+    Term,
+)
 from parcai.lib.saving import SavedAmongOthers
 
 
@@ -172,6 +182,34 @@ class OriginalViewAdmin(admin.ModelAdmin):
         return (
             super().get_queryset(request).only("at", "why", "case__code", "user__full_name", "user__username")
         )
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AnswerTemplate)
+class AnswerTemplateAdmin(SavedAmongOthers, admin.ModelAdmin):
+    """Words to answer with, of one agency or of the whole province."""
+
+    list_display = ("title", "agency", "kind", "topic", "is_active", "updated_at")
+    list_filter = ("kind", "is_active", "topic")
+    list_select_related = ("agency", "topic")
+    search_fields = ("title", "body")
+
+
+@admin.register(Delegation)
+class DelegationAdmin(admin.ModelAdmin):
+    """Who may sign for whom and until when; heads make and revoke them at the desk."""
+
+    list_display = ("agency", "head", "deputy", "valid_from", "valid_until", "ground", "revoked_at")
+    list_select_related = ("agency", "head", "deputy")
+    date_hierarchy = "valid_from"
 
     def has_add_permission(self, request):
         return False

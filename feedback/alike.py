@@ -7,16 +7,22 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from feedback.models import Case
+from feedback.services import normal_code
 from feedback.services.routing import heirs_of
 from parcai.search.engines import Scope, engine
+from parcai.search.expression import Term, both
 from parcai.search.finding import MOST, hits
+from parcai.search.models import SearchDocument
 from parcai.search.query import understand
 from parcai.search.similar import similar
 from parcai.search.synonyms import forms as wordings
+from parcai.search.terms import words
 
 ANSWERED = 3  # answers shown to whoever asks
 PRECEDENTS = 12  # answered cases looked at for a suggestion
 DOUBLES = 5
+FOUND = 500  # cases that hold some words, the newest first
+MOST_WORDS = 12
 SAME_THING = 0.45  # share of the weight of a text from which another case may be the very same
 
 
@@ -59,6 +65,18 @@ def doubles(case: Case, *, user) -> list[Case]:
     rows = Case.objects.visible_to(user).exclude(pk=case.pk).select_related("agency")
     found = rows.in_bulk([hit.object_id for hit in hits])
     return [found[hit.object_id] for hit in hits if hit.object_id in found]
+
+
+def holding(text: str) -> list[int]:
+    """Keys of the newest cases that hold every one of the words, or bear the code; for officials alone."""
+    by_code = list(Case.objects.filter(code=normal_code(text)).values_list("pk", flat=True))
+    said = words(text)[:MOST_WORDS]
+    if by_code or not said:
+        return by_code
+    wanted = both(*(Term(f"i:{word}") for word in said))
+    keys = engine().newest(wanted, Scope(timezone.now()), FOUND)
+    found = SearchDocument.objects.filter(pk__in=keys, record=Case.INSIDE)
+    return list(found.values_list("object_id", flat=True))
 
 
 def agencies_for(case: Case, *, user) -> list[Suggestion]:

@@ -162,7 +162,7 @@ class SignedAnswerSerializer(serializers.Serializer):
     body = serializers.CharField(help_text=_("HTML đã làm sạch."))
     agency = serializers.CharField(source="agency_name")
     signer = serializers.CharField(source="signer_name")
-    signer_title = serializers.CharField(allow_blank=True)
+    signer_title = serializers.CharField(source="signed_as", allow_blank=True)
     signed_at = serializers.DateTimeField()
 
 

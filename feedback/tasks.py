@@ -16,6 +16,7 @@ def remind_deadlines():
     """On working days; the timetable keeps it to office hours."""
     if agencies.is_working_day(timezone.localdate()):
         services.remind_deadlines()
+        services.remind_opinions()
 
 
 @shared_task

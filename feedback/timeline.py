@@ -44,14 +44,25 @@ STEP_WORDS = {
     "data-do": "Đã thực hiện yêu cầu về dữ liệu của bạn",
     "data-refuse": "Đã trả lời yêu cầu về dữ liệu của bạn: không thực hiện được",
     "anonymise": "Đã xóa dữ liệu cá nhân của hồ sơ",
+    "interim": "Thủ trưởng {agency} trả lời tạm thời",
+    "pass-on": "Chuyển người thụ lý",
+    "note": "Ghi chú nội bộ",
+    "opinion-ask": "Xin ý kiến cơ quan khác",
+    "opinion-give": "Cơ quan khác cho ý kiến",
+    "interim-submit": "Trình trả lời tạm thời",
+    "interim-back": "Trả lại bản tạm thời",
     "data-ask": "Bạn yêu cầu về dữ liệu cá nhân của mình",
 }
 OUR_BUSINESS = frozenset(("reader-add", "reader-remove"))  # nothing the asker has to do with
+
+# Work among officials: their own page tells of it, the asker's does not.
+INSIDE = {"pass-on", "note", "opinion-ask", "opinion-give", "interim-submit", "interim-back"}
 
 
 def timeline(case) -> list[dict]:
     """Each event with its day, its words for the public and the public note."""
     events = list(case.events.exclude(step__in=OUR_BUSINESS).select_related("agency"))
+    events = list(case.events.exclude(step__in=INSIDE).select_related("agency"))
     return [
         {
             "at": event.at,

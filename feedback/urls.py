@@ -2,7 +2,20 @@ from django.urls import path, register_converter
 
 from feedback import machines
 from feedback.desk import attachments as desk_attachments
-from feedback.desk import bulk, counter, exports, overview, publication, queues, screen
+from feedback.desk import (
+    bulk,
+    counter,
+    delegations,
+    exports,
+    filters,
+    helpers,
+    opinions,
+    overview,
+    publication,
+    queues,
+    screen,
+    versions,
+)
 from feedback.desk import data as desk_data
 from feedback.forms import ASK_STEPS
 from feedback.models import Case
@@ -67,6 +80,16 @@ urlpatterns = [
     path("xu-ly/tong-quan/", overview.overview, name="desk-overview"),
     path("xu-ly/xuat/", exports.export_list, name="export-list"),
     path("xu-ly/xuat/<uuid:pk>/", exports.export_file, name="export-file"),
+    path("xu-ly/bo-loc/", filters.filters, name="desk-filters"),
+    path("xu-ly/bo-loc/<int:pk>/", filters.change_filter, name="desk-filter"),
+    path("xu-ly/y-kien/", opinions.opinions, name="desk-opinions"),
+    path("xu-ly/y-kien/<int:pk>/", opinions.opinion, name="desk-opinion"),
+    path("xu-ly/uy-quyen/", delegations.delegations, name="desk-delegations"),
+    path("xu-ly/uy-quyen/<int:pk>/thu-hoi/", delegations.revoke, name="desk-delegation-revoke"),
+    path("xu-ly/<str:code>/mau/", helpers.use_template, name="desk-template"),
+    path("xu-ly/<str:code>/dan-van-ban/", helpers.cite, name="desk-cite"),
+    path("xu-ly/<str:code>/bo-tep/<uuid:pk>/", helpers.drop_file, name="desk-drop-file"),
+    path("xu-ly/<str:code>/cac-ban/", versions.versions, name="desk-versions"),
     path("xu-ly/<str:code>/", screen.case, name="desk-case"),
     path("xu-ly/<str:code>/tep/<uuid:pk>/", desk_attachments.desk_file, name="desk-file"),
     path("xu-ly/<str:code>/ban-sao/", desk_data.copy, name="desk-copy"),

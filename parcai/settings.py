@@ -481,6 +481,10 @@ CASE_EXTENSIONS = env.int("CASE_EXTENSIONS", default=2)
 CASE_EXTENSION_DAYS = env.int("CASE_EXTENSION_DAYS", default=15)
 if not 0 <= CASE_EXTENSIONS <= 9 or not 1 <= CASE_EXTENSION_DAYS <= 120:
     raise ImproperlyConfigured("CASE_EXTENSIONS từ 0 đến 9; CASE_EXTENSION_DAYS từ 1 đến 120 ngày làm việc.")
+# Working days after which a claim on which the officer wrote nothing lapses, so that another may take the case over.
+CASE_CLAIM_DAYS = env.int("CASE_CLAIM_DAYS", default=3)
+if not 1 <= CASE_CLAIM_DAYS <= 30:
+    raise ImproperlyConfigured("CASE_CLAIM_DAYS là số ngày làm việc, từ 1 đến 30.")
 PLAN_YEAR = env.int("PLAN_YEAR", default=2023)
 
 # Other programs --------------------------------------------------------------------------------------------------

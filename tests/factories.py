@@ -17,7 +17,7 @@ from articles import content, files, images
 from articles import services as publishing
 from articles.models import Article, Document, DocumentType, Page, Video
 from feedback import services
-from feedback.models import Answer, Case, CaseFile, new_code
+from feedback.models import Answer, Case, CaseEvent, CaseFile, new_code
 from feedback.services import attachments
 from plan.models import Campaign, Plan
 
@@ -246,6 +246,8 @@ def copies(case: Case, many: int) -> None:
     """Many cases like one, with its answers: rows for a long list, without walking every step again."""
     Case.objects.bulk_create(_copy(case, code=new_code(), submission=uuid.uuid4()) for _number in range(many))
     made = Case.objects.order_by("-pk")[:many]
+    for event in case.events.filter(step="send-back"):  # of the history, what a list asks for
+        CaseEvent.objects.bulk_create(_copy(event, case=each) for each in made)
     for answer in case.answers.all():
         Answer.objects.bulk_create(_copy(answer, case=each) for each in made)
         cites = Answer.documents.through

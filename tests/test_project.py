@@ -186,6 +186,21 @@ EXPECTED = {
     "feedback:desk-file": for_roles({COORDINATOR, OFFICER, HEAD}, otherwise=403) | {OBSERVER: 404},
     "feedback:status-file": dict.fromkeys(WHO, 404),  # no case is open on this device
     "feedback:private": dict.fromkeys(WHO, 405),
+    "feedback:desk-filters": for_roles(DESK, otherwise=403),
+    "feedback:desk-filter": dict.fromkeys(WHO, 405),  # POST only
+    "feedback:desk-opinions": for_roles((), otherwise=403)
+    | {COORDINATOR: 404, OFFICER: 200, HEAD: 200, OBSERVER: 404},
+    "feedback:desk-opinion": for_roles((), otherwise=403)
+    | {COORDINATOR: 404, OFFICER: 404, HEAD: 404, OBSERVER: 404},  # another agency was asked
+    "feedback:desk-delegations": for_roles({HEAD}, otherwise=403),
+    "feedback:desk-delegation-revoke": dict.fromkeys(WHO, 405),  # POST only
+    "feedback:desk-template": for_roles((), otherwise=403)
+    | {COORDINATOR: 404, OFFICER: 302, HEAD: 404, OBSERVER: 404},
+    "feedback:desk-cite": for_roles((), otherwise=403)
+    | {COORDINATOR: 404, OFFICER: 302, HEAD: 404, OBSERVER: 404},
+    "feedback:desk-drop-file": for_roles((), otherwise=403)
+    | {COORDINATOR: 404, OFFICER: 302, HEAD: 404, OBSERVER: 404},
+    "feedback:desk-versions": for_roles(DESK, otherwise=403),
     "feedback:alike": dict.fromkeys(WHO, 405),
     "search": ALL_200,
     "search-suggestions": ALL_200,
@@ -328,6 +343,21 @@ def world():
         "feedback:desk-publish": [public.code],
         "feedback:desk-step": [case.code, "giao"],
         "feedback:desk-slip": [case.code],
+        "feedback:desk-filter": [1],
+        "feedback:desk-opinion": [
+            cases.ask_opinion(
+                case,
+                by=officials[COORDINATOR],
+                agency=make_agency(),
+                question="Xin ý kiến về giấy tờ.",
+                due_on=case.due_on,
+            ).pk
+        ],
+        "feedback:desk-delegation-revoke": [1],
+        "feedback:desk-template": [case.code],
+        "feedback:desk-cite": [case.code],
+        "feedback:desk-drop-file": [case.code, case.submission],
+        "feedback:desk-versions": [case.code],
         "open-data-set": ["articles"],
         "open-data-file": ["articles", "articles.csv"],
         "open-data-frozen": ["articles", frozen.freeze(kind_named("articles"), 2026).download_name],
@@ -373,6 +403,8 @@ ADMIN = {
         **INTAKE_TABLES,
         "feedback.exportjob": "",
         "feedback.originalview": "",
+        "feedback.answertemplate": "+",
+        "feedback.delegation": "",
     },
     Role.EDITOR: {
         "search.synonym": "",
@@ -430,6 +462,8 @@ ADMIN = {
         "articles.linkfault": "",
         "articles.file": "",
         "articles.topic": "",
+        "feedback.answertemplate": "",
+        "feedback.delegation": "",
         "plan.plan": "",
         "plan.campaign": "",
         "agencies.agency": "",
@@ -886,6 +920,7 @@ def tell_every_story():
     cases.recount_deadlines()
     ExportJob.objects.create(by=coordinator, queue="tat-ca", ending="csv", ids=[recounted.pk], count=1)
     cases.make_exports()
+    tell_of_the_work(case(Case.Status.ASSIGNED), officer, head)
     make_article(published=True)
     article = make_article()
     publishing.submit(article, by=article.author)
@@ -894,6 +929,29 @@ def tell_every_story():
     publishing.publish_in_emergency(article, by=make_official(Role.PUBLISHER), reason="Bão")
     publishing.withdraw(article, by=make_official(Role.PUBLISHER), reason="Sai")
     admin.site.tell(officer, "mật khẩu được đặt lại.", by=make_official(Role.ADMINISTRATOR))
+
+
+def tell_of_the_work(case, officer, head):
+    """What officers, heads and other agencies tell one another on the way to an answer."""
+    today, second = timezone.localdate(), make_officer(case.agency)
+    other = make_agency()
+    make_officer(other)
+    cases.claim(case, by=officer)
+    Case.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - timedelta(days=30))
+    case.refresh_from_db()
+    cases.claim(case, by=second)
+    cases.pass_on(case, by=head, to=officer, note="Nghỉ phép")
+    cases.add_note(case, by=officer, text=f"Canary, nhờ @{head.username} xem")
+    opinion = cases.ask_opinion(case, by=officer, agency=other, question="Canary hỏi", due_on=today)
+    cases.remind_opinions()
+    cases.give_opinion(opinion, by=other.officials.get(), text="Canary trả lời")
+    later = {"due_on": cases.latest_extension(case), "ground": "Điều 7", "body": "Đang xác minh."}
+    cases.propose_interim(case, by=officer, version=0, **later)
+    cases.return_interim(case, by=head, note="Nói rõ hơn")
+    row = cases.propose_interim(case, by=officer, version=2, **later)
+    cases.sign_interim(case, by=head, version=row.version)
+    given = cases.delegate(by=head, deputy=second, valid_from=today, valid_until=today, ground="QĐ 1")
+    cases.revoke_delegation(given, by=head)
 
 
 def test_every_group_of_settings_says_its_default():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from agencies import services as agencies
 from agencies.roles import DESK_ROLES, Role
-from feedback import services
+from feedback import forms, services
 from feedback.desk import age
+from feedback.desk import filters as saved_filters
 from feedback.desk.access import official_required, title_for
-from feedback.models import Case, DataRequest, Term
+from feedback.models import Case, DataRequest, Opinion, Term
 from parcai.lib.counting import capped_counts
 
 PER_PAGE = 25
@@ -69,14 +71,19 @@ QUEUES = [
         "chua-ai-nhan",
         gettext_lazy("Chưa ai nhận"),
         (Role.OFFICER,),
-        lambda c, u: c.filter(status=Status.ASSIGNED, officer=None),
+        lambda c, u: (
+            c.filter(status=Status.ASSIGNED, officer=None)
+            | c.held_since_before(services.claims_lapse_before())
+        ),
     ),
+    Queue("tra-lai", gettext_lazy("Bị trả lại"), (Role.OFFICER,), lambda c, u: c.sent_back()),
     Queue(
         "cho-ky",
         gettext_lazy("Chờ ký"),
         (Role.HEAD, Role.OFFICER),
-        lambda c, u: c.filter(status=Status.DRAFTED),
+        lambda c, u: c.waiting_for_signature(),
     ),
+    Queue("co-quan", gettext_lazy("Cả cơ quan"), (Role.OFFICER, Role.HEAD), lambda c, u: c.open()),
     Queue(
         "dang-giai-quyet",
         gettext_lazy("Đang giải quyết"),
@@ -126,13 +133,15 @@ QUEUES = [
 def desk(request):
     queues = [queue for queue in QUEUES if request.user.has_role(*queue.roles)]
     visible = Case.objects.visible_to(request.user)
-    sizes = capped_counts({queue.name: queue.select(visible, request.user) for queue in queues}, MOST_COUNTED)
+    asked = Opinion.objects.visible_to(request.user).filter(answered_at=None)
+    held = {queue.name: queue.select(visible, request.user) for queue in queues}
+    sizes = capped_counts({**held, "opinions": asked}, MOST_COUNTED)
     chosen = next((queue for queue in queues if queue.name == request.GET.get("hang")), None)
     if chosen is None:
-        chosen = next((each for each in queues if sizes[each.name] and each.name != SPAM), queues[-1])
-    cases = (
-        chosen.select(visible, request.user).select_related("agency", "officer").defer("text", "public_text")
-    )
+        chosen = next((queue for queue in queues if sizes[queue.name] and queue.name != SPAM), queues[-1])
+    narrowing = forms.QueueFilterForm(request.GET, user=request.user, sees_all=_sees_all(request.user))
+    cases = narrowing.narrow(chosen.select(visible, request.user))
+    cases = cases.select_related("agency", "officer").defer("text", "public_text")
     order, sortings = age.order_of(chosen, request.GET.get("xep", ""))
     paginator = Paginator(cases.order_by(*order, "pk"), PER_PAGE)
     paginator.count = capped_counts({"": cases}, MOST_PAGED - 1)[""]
@@ -147,15 +156,23 @@ def desk(request):
         for queue in queues
     ]
     today = timezone.localdate()
-    first = min([today, *(case.due_on for case in page), *age.since(chosen, page)])
+    begun = today - services.LONGEST_CLAIM
+    first = min([begun, *(case.due_on for case in page), *age.since(chosen, page)])
     calendar = agencies.work_calendar(first)
     waits = age.waits(chosen, page, calendar)
+    lapse_before = services.claims_lapse_before(calendar)
     rows = [
         {
             "case": case,
             "title": title_for(case, request.user),
             "days": agencies.working_days_left(case.due_on, today, calendar),
             "wait": waits.get(case.pk),
+            "has_lapsed": bool(
+                case.status == Status.ASSIGNED
+                and case.officer_id
+                and case.claimed_at
+                and timezone.localdate(case.claimed_at) < lapse_before
+            ),
         }
         for case in page
     ]
@@ -164,10 +181,21 @@ def desk(request):
         "queue": chosen,
         "page": page,
         "rows": rows,
-        "query": f"hang={chosen.name}" + (sortings[0]["query"] if sortings else ""),
+        "query": urlencode({"hang": chosen.name, **narrowing.query})
+        + (sortings[0]["query"] if sortings else ""),
         "sortings": sortings,
         "may_take_in": request.user.has_role(Role.COORDINATOR),
         "sees_overview": request.user.has_role(*OVERVIEW_ROLES),
         "may_spam": chosen.may_spam and request.user.has_role(Role.COORDINATOR),
+        "filters": narrowing,
+        "is_narrowed": bool(narrowing.query),
+        "saved": saved_filters.own(request.user),
+        "has_opinions": request.user.has_role(Role.OFFICER, Role.HEAD),
+        "opinions_waiting": sizes["opinions"],
+        "may_delegate": request.user.has_role(Role.HEAD) and request.user.agency_id is not None,
     }
     return render(request, "feedback/desk.html", context)
+
+
+def _sees_all(user) -> bool:
+    return user.has_role(Role.COORDINATOR, Role.OBSERVER)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.roles import Role
 from feedback import alike, forms, services
+from feedback.desk import password, preview, work
 from feedback.desk.access import (
     masked,
     may_publish,
@@ -24,7 +25,7 @@ from parcai.lib.html import plain_text, text_to_html
 from parcai.lib.widgets import EDITOR_POLICY
 
 
-def _case_for(request, code) -> Case:
+def case_for(request, code) -> Case:
     visible = Case.objects.visible_to(request.user).select_related(
         "agency", "asked_agency", "officer", "campaign__plan", "topic", "refusal", "duplicate_of"
     )
@@ -32,32 +33,36 @@ def _case_for(request, code) -> Case:
 
 
 def _offered(case, user) -> dict[str, Step]:
-    return {
-        name: step for name, step in STEPS.items() if user.has_role(*step.roles) and step.when(case, user)
-    }
+    return {name: step for name, step in STEPS.items() if step.is_for(user) and step.when(case, user)}
 
 
 @csp_update(EDITOR_POLICY)
 @official_required
 def case(request, code):
-    return _show(request, _case_for(request, code))
+    return show(request, case_for(request, code))
 
 
 @csp_update(EDITOR_POLICY)
 @official_required
 def case_step(request, code, step):
     """Run one step by POST. Whatever goes wrong is said beside the words, and the words stay."""
-    if step not in STEPS or not request.user.has_role(*STEPS[step].roles):
+    if step not in STEPS or not STEPS[step].is_for(request.user):
         raise Http404
     if request.method == "POST" and not Case.objects.visible_to(request.user).filter(code=code).exists():
-        return _gone(request, code)
-    case = _case_for(request, code)
+        return gone(request, code)
+    case = case_for(request, code)
     if request.method != "POST":
         return redirect(case.get_desk_url())
     chosen = STEPS[step]
+    if preview.BACK in request.POST:
+        return show(request, case, carried={step: dict(preview.carried(request))})
     form = chosen.form(request.POST, case, request.user)
-    if not form.is_valid():
-        return _show(request, case, bound={step: form})
+    form.files = request.FILES
+    is_look = preview.LOOK in request.POST and step in preview.PREVIEWED
+    if is_look:
+        form.fields.pop("password", None)
+    if not form.is_valid() or ("password" in form.fields and not password.confirm(request, form)):
+        return show(request, case, bound={step: form})
     try:
         if step not in SPEAKS_FOR_ITSELF and not chosen.when(
             case, request.user
@@ -65,11 +70,19 @@ def case_step(request, code, step):
             raise services.TransitionError(
                 _("Bước này không còn phù hợp: hồ sơ đang “%s”.") % case.get_status_display()
             )
-        chosen.act(case, request.user, form.cleaned_data)
+        _check_seen(request, case, step)
+
+        def act():
+            return chosen.act(case, request.user, form.cleaned_data)
+
+        if is_look:
+            again = chosen.form(None, case, request.user)
+            return preview.show(request, case, name=step, step=chosen, form=again, act=act)
+        act()
     except services.TransitionError as error:
         form.add_error(None, str(error))
-        case = _case_for(request, code)
-        return _show(request, case, bound={step: form}, error=str(error))
+        case = case_for(request, code)
+        return show(request, case, bound={step: form}, error=str(error))
     messages.success(request, str(chosen.done))
     if step in TELLS_ASKER and not case.asker_email:
         reach = (
@@ -79,6 +92,15 @@ def case_step(request, code, step):
     if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return redirect(case.get_desk_url())
     return redirect("feedback:desk")
+
+
+def _check_seen(request, case, step) -> None:
+    """The case is still the one the official had before them; a draft has a version of its own."""
+    seen = request.POST.get("ho_so_ban")
+    if seen is not None and step not in {"soan", "luu-nhap"} and seen != str(case.version):
+        raise services.TransitionError(
+            _("Hồ sơ vừa được người khác xử lý. Hãy xem lại tình trạng mới rồi bấm lần nữa nếu vẫn đúng.")
+        )
 
 
 def _mask_all(case, events, answers) -> None:
@@ -98,10 +120,12 @@ def _mask_all(case, events, answers) -> None:
             setattr(row, name, without(getattr(row, name)))
 
 
-def _gone(request, code):
+def gone(request, code):
     """The case went to another agency while words were being typed: they are shown once more, to be copied."""
     typed = [
-        value for name, value in request.POST.items() if name in {"body", "note", "answer", "text"} and value
+        value
+        for name, value in request.POST.items()
+        if name in {"body", "note", "answer", "text", "question"} and value
     ]
     context = {"code": code, "typed": [plain_text(value) if "<" in value else value for value in typed]}
     return render(request, "feedback/desk_gone.html", context, status=404)
@@ -128,11 +152,12 @@ def _files(case, user) -> dict:
     return {"files": files} if may_see_asker(user) else {"hidden_files": len(files)}
 
 
-def _show(request, case, bound=None, error=""):
-    bound = bound or {}
+def show(request, case, bound=None, error="", carried=None):
+    """The screen; `bound` holds forms with errors, `carried` words that are on their way through another page."""
+    bound, carried = bound or {}, carried or {}
     user = request.user
     offered = _offered(case, user)
-    for name in bound:  # a step that just lost its race still shows the words typed for it
+    for name in (*bound, *carried):  # a step that just lost its race still shows the words typed for it
         shown = "soan" if name == "luu-nhap" else name
         offered.setdefault(shown, STEPS[shown])
     actions = [
@@ -146,6 +171,11 @@ def _show(request, case, bound=None, error=""):
         for name, step in offered.items()
         if name != "luu-nhap"
     ]
+    for action in actions:
+        if words := carried.get(action["name"]):
+            action["form"].initial.update(words)
+            action["is_open"] = True
+        action["is_previewed"] = action["name"] in preview.PREVIEWED
     for action in actions:  # one editor, two buttons
         if action["name"] == "soan" and "luu-nhap" in bound:
             action |= {"form": bound["luu-nhap"], "is_open": True}
@@ -157,8 +187,10 @@ def _show(request, case, bound=None, error=""):
         _mask_all(case, events, answers)
     elif is_behind_reason := services.is_behind_reason(case, user):
         show_public_only(case, events, answers)
+    has_editor = any(action["name"] == "soan" for action in actions)
     context = {
         "case": case,
+        **work.about(case, user, answers, has_editor=has_editor, is_behind_reason=is_behind_reason),
         "may_see_asker": may_see_asker(user) and not is_behind_reason,
         "is_behind_reason": is_behind_reason,
         "can_publish": can_publish,

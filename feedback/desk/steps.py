@@ -1,9 +1,5 @@
 """What an official may do with a case: one Step an address."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,24 +7,12 @@ from agencies.roles import Role
 from feedback import forms, services
 from feedback.desk import data
 from feedback.desk.offers import offers_for
+from feedback.desk.step import Step
+from feedback.desk.work import WORK_STEPS, WORK_WORDS
 from feedback.models import Case
 from parcai.lib.html import text_to_html
 
 Status = Case.Status
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing an official may do: who, when, with which form, by which service."""
-
-    label: str | Promise
-    roles: tuple[Role, ...]
-    when: Callable
-    form: Callable
-    act: Callable
-    done: str | Promise
-    style: str = "secondary"
-    intro: str | Promise = ""
 
 
 def _words(label, help_text="", required=True):
@@ -44,14 +28,17 @@ def _answer_form(data, case, user):
     if draft:
         initial = {"body": draft.body, "version": draft.version}
     else:
-        matter = _("câu hỏi") if case.kind == Case.Kind.QUESTION else _("phản ánh, kiến nghị")
-        opening = _("%(agency)s trả lời %(matter)s “%(title)s” như sau:") % {
-            "agency": case.agency,
-            "matter": matter,
-            "title": case.title,
-        }
-        initial = {"body": text_to_html(opening), "version": 0}
+        initial = {"body": opening(case), "version": 0}
     return forms.AnswerForm(data, initial=initial)
+
+
+def opening(case) -> str:
+    """What stands in the editor before anybody has written."""
+    matter = _("câu hỏi") if case.kind == Case.Kind.QUESTION else _("phản ánh, kiến nghị")
+    return text_to_html(
+        _("%(agency)s trả lời %(matter)s “%(title)s” như sau:")
+        % {"agency": case.agency, "matter": matter, "title": case.title}
+    )
 
 
 def _sign_form(data, case, user):
@@ -69,7 +56,9 @@ def _is(*statuses):
 
 def _can_sign(case, user):
     draft = forms.draft_of(case)
-    return case.status == Status.DRAFTED and draft is not None and draft.drafted_by_id != user.pk
+    if case.status != Status.DRAFTED or draft is None or not services.may_sign_for(case, user):
+        return False
+    return draft.drafted_by_id != user.pk or services.is_sole_official(user)
 
 
 COORDINATOR, OFFICER, HEAD = (Role.COORDINATOR,), (Role.OFFICER,), (Role.HEAD,)
@@ -98,7 +87,7 @@ STEPS = {
         _is(Status.ASSIGNED),
         _answer_form,
         lambda case, by, data: services.submit_answer(
-            case, by=by, body=data["body"], version=data["version"]
+            case, by=by, body=data["body"], version=data["version"], files=data["attachments"]
         ),
         gettext_lazy("Đã trình thủ trưởng."),
         "primary",
@@ -108,7 +97,9 @@ STEPS = {
         OFFICER,
         _is(Status.ASSIGNED),
         _answer_form,
-        lambda case, by, data: services.save_draft(case, by=by, body=data["body"], version=data["version"]),
+        lambda case, by, data: services.save_draft(
+            case, by=by, body=data["body"], version=data["version"], files=data["attachments"]
+        ),
         gettext_lazy("Đã lưu nháp."),
     ),
     "ky": Step(
@@ -120,14 +111,16 @@ STEPS = {
         gettext_lazy("Đã ký. Người gửi sẽ nhận được thông báo."),
         "primary",
         gettext_lazy("Khi ký, câu trả lời được gửi ngay cho người hỏi kèm tên và chức vụ của bạn."),
+        also=services.was_deputy,
     ),
     "tra-chuyen-vien": Step(
         gettext_lazy("Trả lại chuyên viên"),
         HEAD,
-        _is(Status.DRAFTED),
+        lambda case, user: case.status == Status.DRAFTED and services.may_sign_for(case, user),
         _words(gettext_lazy("Cần sửa điều gì?")),
         lambda case, by, data: services.send_back(case, by=by, note=data["note"]),
         gettext_lazy("Đã trả lại kèm ý kiến."),
+        also=services.was_deputy,
     ),
     "gia-han": Step(
         gettext_lazy("Gia hạn trả lời"),
@@ -142,7 +135,7 @@ STEPS = {
     "nhan": Step(
         gettext_lazy("Tôi nhận thụ lý"),
         OFFICER,
-        lambda case, user: case.status == Status.ASSIGNED and case.officer_id != user.pk,
+        services.may_take,
         _confirm,
         lambda case, by, data: services.claim(case, by=by),
         gettext_lazy("Bạn đã nhận thụ lý hồ sơ này."),
@@ -313,11 +306,17 @@ STEPS = {
             "Câu trả lời này dẫn văn bản đã hết hiệu lực. Người đọc thấy lời báo ở đầu câu trả lời."
         ),
     ),
+    **WORK_STEPS,
 }
 STEPS |= {name: Step(**fields) for name, fields in data.STEPS.items()}
 WITH_EDITOR = {"soan", "luu-nhap"}
-SPEAKS_FOR_ITSELF = {"ky", "gia-han"}  # its service says better why a head may not sign
-TELLS_ASKER = {"ky", "gia-han", "hoi-lai", "khong-tiep-nhan", "chuyen"}
+SPEAKS_FOR_ITSELF = {
+    "ky",
+    "ky-tam-thoi",
+    "gia-han",
+    "nhan",
+}  # its service says better why a head may not sign
+TELLS_ASKER = {"ky", "ky-tam-thoi", "gia-han", "hoi-lai", "khong-tiep-nhan", "chuyen"}
 STEP_WORDS = {
     "spam": gettext_lazy("Đánh dấu rác"),
     "unspam": gettext_lazy("Khôi phục từ hàng rác"),
@@ -362,5 +361,6 @@ STEP_WORDS = {
     "data-do": gettext_lazy("Thực hiện yêu cầu về dữ liệu"),
     "data-refuse": gettext_lazy("Không thực hiện được yêu cầu về dữ liệu"),
     "anonymise": gettext_lazy("Xóa dữ liệu cá nhân"),
+    **WORK_WORDS,
     "data-ask": gettext_lazy("Người gửi yêu cầu về dữ liệu cá nhân"),
 }

@@ -20,7 +20,6 @@ from feedback.forms.desk import (
     ConfirmForm,
     DuplicateForm,
     ReaderForm,
-    SignForm,
     draft_of,
 )
 from feedback.forms.export import ExportForm
@@ -35,6 +34,16 @@ from feedback.forms.following import (
     WordsForm,
 )
 from feedback.forms.publication import MaskForm, PublishForm, UnmaskForm
+from feedback.forms.work import (
+    DelegationForm,
+    GiveOpinionForm,
+    InterimForm,
+    OpinionForm,
+    PassOnForm,
+    QueueFilterForm,
+    SavedFilterForm,
+    SignForm,
+)
 
 __all__ = [
     "ASK_STEPS",
@@ -49,6 +58,7 @@ __all__ = [
     "ContentForm",
     "CorrectDataForm",
     "DataRequestForm",
+    "DelegationForm",
     "DoDataForm",
     "DuplicateForm",
     "ExportForm",
@@ -56,17 +66,23 @@ __all__ = [
     "FilesForm",
     "FollowForm",
     "ForwardForm",
+    "GiveOpinionForm",
     "InformationForm",
+    "InterimForm",
     "LookupForm",
     "LostPinForm",
     "MaskForm",
     "MatterForm",
+    "OpinionForm",
+    "PassOnForm",
     "PublishForm",
+    "QueueFilterForm",
     "RatingForm",
     "ReaderForm",
     "RefuseDataForm",
     "RefuseForm",
     "RouteForm",
+    "SavedFilterForm",
     "SignForm",
     "SplitForm",
     "StepForm",

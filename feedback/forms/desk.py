@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
+from feedback.forms.attachments import AttachmentsField
 from feedback.models import Answer, Case
 from feedback.services import normal_code
 from parcai.lib import html
@@ -39,6 +40,7 @@ class AnswerForm(forms.Form):
         max_length=html.MAX_LENGTH,
         error_messages={"required": _("Hãy viết nội dung trả lời.")},
     )
+    attachments = AttachmentsField(label=_("Tệp kèm câu trả lời"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def clean_body(self):
@@ -50,10 +52,6 @@ class AnswerForm(forms.Form):
         if "<" not in body:  # typed without the editor
             body = html.text_to_html(body)
         return body
-
-
-class SignForm(forms.Form):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
 class ReaderForm(forms.Form):

@@ -2,6 +2,7 @@ from feedback.models.answer import Answer, AnswerQuerySet
 from feedback.models.case import Case, CaseQuerySet, new_code, new_pin
 from feedback.models.course import CaseEvent, Pause
 from feedback.models.datarequest import DataRequest
+from feedback.models.delegation import Delegation
 from feedback.models.draft import Draft
 from feedback.models.export import ExportJob
 from feedback.models.extension import Extension
@@ -17,13 +18,20 @@ from feedback.models.intake import (
     Split,
     phrases,
 )
+from feedback.models.interim import InterimAnswer
+from feedback.models.opinion import Opinion
 from feedback.models.privacy import CaseReader, OriginalView, Redaction
 from feedback.models.reminder import CountedDay, Reminder
+from feedback.models.saved import SavedFilter
+from feedback.models.template import AnswerTemplate
 from feedback.models.term import Term
+from feedback.models.version import AnswerVersion
 
 __all__ = [
     "Answer",
     "AnswerQuerySet",
+    "AnswerTemplate",
+    "AnswerVersion",
     "Case",
     "CaseEvent",
     "CaseFile",
@@ -32,12 +40,15 @@ __all__ = [
     "CaseReader",
     "CountedDay",
     "DataRequest",
+    "Delegation",
     "Draft",
     "ExportJob",
     "Extension",
     "Figure",
     "Helped",
     "HelpfulVote",
+    "InterimAnswer",
+    "Opinion",
     "OriginalView",
     "OutsideBody",
     "Pause",
@@ -46,6 +57,7 @@ __all__ = [
     "Reminder",
     "Routing",
     "RoutingRule",
+    "SavedFilter",
     "Split",
     "Term",
     "new_code",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Document
 from feedback.models.case import Case
+from feedback.models.delegation import Delegation
 from parcai.lib.fields import LineField, RichTextField
 from parcai.lib.html import plain_text
 
@@ -18,6 +19,7 @@ PUBLIC = (
     "signed_at",
     "signer_name",
     "signer_title",
+    "signed_for",
     "agency_name",
     "days_taken",
 )
@@ -43,6 +45,9 @@ class Answer(models.Model):
     signed_at = models.DateTimeField(null=True)
     signer_name = LineField(_("người ký"), max_length=120, blank=True)
     signer_title = LineField(_("chức vụ người ký"), max_length=120, blank=True)
+    signed_for = LineField(_("ký thay"), max_length=130, blank=True)
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="+", null=True, editable=False)
+    is_sole_signer = models.BooleanField(_("cơ quan chỉ có một cán bộ"), default=False, editable=False)
     agency_name = LineField(_("cơ quan trả lời"), max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     public_body = RichTextField(_("nội dung công khai"), blank=True)
@@ -65,9 +70,10 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("case", "round"), name="answer_one_a_round"),
             models.UniqueConstraint(fields=("case",), condition=Q(signed_at=None), name="answer_one_draft"),
-            # Nobody signs their own draft.
+            # Nobody signs their own draft; where an agency has a single official, that is marked.
             models.CheckConstraint(
-                condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")), name="answer_signed_by_another"
+                condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")) | Q(is_sole_signer=True),
+                name="answer_signed_by_another",
             ),
         ]
 
@@ -76,6 +82,11 @@ class Answer(models.Model):
 
     def hash_of_content(self) -> str:
         return hashlib.sha256(self.body.encode()).hexdigest()
+
+    @property
+    def signed_as(self) -> str:
+        """The title under the signature, “KT.” of the head first where a deputy signed."""
+        return ", ".join(filter(None, (self.signed_for, self.signer_title)))
 
     @property
     def excerpt(self) -> str:

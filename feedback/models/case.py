@@ -1,11 +1,11 @@
 import secrets
 import uuid
-from datetime import date
+from datetime import date, datetime, time
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,10 @@ PUBLIC = (
     "public_excerpt",
     "public_name",
 )
+
+
+def beginning_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class CaseQuerySet(models.QuerySet):
@@ -127,6 +131,30 @@ class CaseQuerySet(models.QuerySet):
 
     def overdue(self, today: date | None = None):
         return self.running().filter(due_on__lt=today or timezone.localdate())
+
+    def waiting_for_signature(self):
+        """An answer, or an interim answer, lies before the head."""
+        interim = apps.get_model("feedback.InterimAnswer").objects
+        waiting = Exists(interim.filter(case=OuterRef("pk"), signed_at=None, is_waiting=True))
+        return self.filter(Q(status=Case.Status.DRAFTED) | Q(waiting, status=Case.Status.ASSIGNED))
+
+    def sent_back(self):
+        """What the head wants written better, and has not been handed in again."""
+        events = apps.get_model("feedback.CaseEvent").objects.filter(
+            case=OuterRef("pk"), step__in=("submit", "send-back", "interim-submit", "interim-back", "interim")
+        )
+        last = Subquery(events.order_by("-pk").values("step")[:1])
+        return (
+            self.filter(status=Case.Status.ASSIGNED)
+            .alias(last_step=last)
+            .filter(last_step__in=("send-back", "interim-back"))
+        )
+
+    def held_since_before(self, day: date):
+        """Claimed cases whose officer has written nothing since before a day."""
+        return self.filter(
+            status=Case.Status.ASSIGNED, officer__isnull=False, claimed_at__lt=beginning_of(day)
+        )
 
     def due_soon(self, until: date, today: date | None = None):
         """Running cases due from today to `until`, both included."""
@@ -252,6 +280,7 @@ class Case(models.Model):
         null=True,
         blank=True,
     )
+    claimed_at = models.DateTimeField(_("người thụ lý viết gần nhất lúc"), null=True, editable=False)
     is_confidential = models.BooleanField(_("không công khai"), default=False)
     refusal = models.ForeignKey(
         "RefusalReason",

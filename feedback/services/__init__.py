@@ -1,7 +1,7 @@
 """The steps of a case. Each changes the rows, adds the line of history and queues the messages, all or nothing."""
 
 from feedback.services.answering import (
-    claim,
+    cited_in_draft,
     recall,
     return_to_intake,
     save_draft,
@@ -26,6 +26,16 @@ from feedback.services.asker import (
 from feedback.services.asking_back import add_information, ask_back, note_information
 from feedback.services.attachments import attach, attach_to_draft, check, drop, sweep_files
 from feedback.services.calendar import recount_deadlines
+from feedback.services.claims import (
+    LONGEST_CLAIM,
+    claim,
+    claims_lapse_before,
+    colleagues,
+    has_lapsed,
+    may_pass_on,
+    may_take,
+    pass_on,
+)
 from feedback.services.clock import DUE_SOON, remind_deadlines
 from feedback.services.datarequests import (
     accept_data_request,
@@ -63,6 +73,13 @@ from feedback.services.intake import (
     set_aside,
 )
 from feedback.services.integrity import altered_answers, verify_history
+from feedback.services.interim import (
+    propose_interim,
+    return_interim,
+    sign_interim,
+    unsigned_interim,
+    waiting_interim,
+)
 from feedback.services.looking import (
     is_behind_reason,
     is_handling,
@@ -81,6 +98,8 @@ from feedback.services.masking import (
     public_copy,
     unmask,
 )
+from feedback.services.notes import add_note, people_to_mention
+from feedback.services.opinions import ask_opinion, give_opinion, remind_opinions
 from feedback.services.pins import ask_for_pin, opened_by_pin_link, reissue_pin, renew_pin
 from feedback.services.publishing import (
     citing_ended,
@@ -90,8 +109,19 @@ from feedback.services.publishing import (
     unpublish,
     withhold_file,
 )
+from feedback.services.rehearsal import letters_to_asker, rehearse
 from feedback.services.retention import anonymise, anonymise_old, kept_long_enough
 from feedback.services.routing import DRY_RUN_CASES, DRY_RUN_MOST, Offer, dry_run, heirs_of, offers_by_rules
+from feedback.services.signing import (
+    delegate,
+    is_deputy,
+    is_sole_official,
+    may_sign_for,
+    possible_deputies,
+    power_to_sign,
+    revoke_delegation,
+    was_deputy,
+)
 from feedback.services.sorting import (
     SPAM_UNDO,
     hand_over,
@@ -117,6 +147,7 @@ __all__ = [
     "DRY_RUN_MOST",
     "DUE_SOON",
     "LEAST_COUNTED",
+    "LONGEST_CLAIM",
     "MOST_ADDITIONS",
     "MOST_EXPORTED",
     "REOPEN_WITHIN",
@@ -128,6 +159,7 @@ __all__ = [
     "accept_data_request",
     "add_information",
     "add_more",
+    "add_note",
     "additions_left",
     "altered_answers",
     "anonymise",
@@ -136,18 +168,23 @@ __all__ = [
     "ask_back",
     "ask_for_export",
     "ask_for_pin",
+    "ask_opinion",
     "ask_to_follow",
     "attach",
     "attach_to_draft",
     "check",
+    "cited_in_draft",
     "citing_ended",
     "claim",
+    "claims_lapse_before",
+    "colleagues",
     "confirm_citations",
     "coordinators",
     "copy_of_data",
     "count_current_figures",
     "count_figures",
     "counted_pauses",
+    "delegate",
     "do_data_request",
     "drop",
     "dry_run",
@@ -161,15 +198,20 @@ __all__ = [
     "follows",
     "forget_drafts",
     "forward",
+    "give_opinion",
     "hand_over",
     "handlers",
+    "has_lapsed",
     "heirs_of",
     "is_behind_reason",
+    "is_deputy",
     "is_handling",
+    "is_sole_official",
     "keep_masks",
     "keep_readers",
     "kept_long_enough",
     "latest_extension",
+    "letters_to_asker",
     "look_at_original",
     "make_exports",
     "mark_duplicate",
@@ -181,7 +223,10 @@ __all__ = [
     "may_export_unmasked",
     "may_extend",
     "may_fetch",
+    "may_pass_on",
     "may_reopen",
+    "may_sign_for",
+    "may_take",
     "may_undo_spam",
     "name_reader",
     "normal_code",
@@ -191,7 +236,12 @@ __all__ = [
     "offers_by_rules",
     "officials_of",
     "opened_by_pin_link",
+    "pass_on",
+    "people_to_mention",
+    "possible_deputies",
+    "power_to_sign",
     "proposal_for_public",
+    "propose_interim",
     "public_copy",
     "publish",
     "rate",
@@ -199,14 +249,18 @@ __all__ = [
     "receive",
     "recount_deadlines",
     "refuse_data_request",
+    "rehearse",
     "reissue_pin",
     "reject",
     "release_file",
     "remind_data_requests",
     "remind_deadlines",
+    "remind_opinions",
     "renew_pin",
     "reopen",
+    "return_interim",
     "return_to_intake",
+    "revoke_delegation",
     "route",
     "save_draft",
     "send_back",
@@ -214,6 +268,7 @@ __all__ = [
     "set_aside",
     "set_topic",
     "sign",
+    "sign_interim",
     "split",
     "submit_answer",
     "sweep_files",
@@ -222,7 +277,10 @@ __all__ = [
     "unmask",
     "unname_reader",
     "unpublish",
+    "unsigned_interim",
     "verify_history",
+    "waiting_interim",
+    "was_deputy",
     "withdraw",
     "withdraw_consent",
     "withhold_file",

@@ -1,5 +1,7 @@
 """From the officer's first words to the signature of the head."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.urls import reverse
@@ -9,16 +11,18 @@ from django.utils.translation import gettext as _
 from agencies import services as agencies
 from agencies.models import User
 from agencies.roles import Role
-from feedback.models import Answer, Case
+from articles import citations
+from articles.models import Document
+from feedback.models import Answer, AnswerVersion, Case
+from feedback.services.attachments import Checked, attach
+from feedback.services.claims import keep_claim
+from feedback.services.signing import power_to_sign, signature, signed_how, signer_line, signers_of
 from feedback.services.steps import (
     TransitionError,
-    change,
     coordinators,
     day_text,
     handlers,
     move,
-    officials_of,
-    record,
     require,
     require_words,
     tell_asker,
@@ -28,16 +32,6 @@ from notifications.services import notify_official
 from parcai.lib.html import plain_text
 
 Status = Case.Status
-
-
-@transaction.atomic
-def claim(case: Case, *, by: User) -> None:
-    """An officer takes the case on."""
-    require(by, case, Role.OFFICER)
-    if case.status != Status.ASSIGNED:
-        raise TransitionError(_("Chỉ nhận thụ lý hồ sơ đang giải quyết."))
-    change(case, officer=by)
-    record(case, "claim", from_status=case.status, by=by)
 
 
 @transaction.atomic
@@ -73,7 +67,7 @@ def recall(case: Case, *, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def save_draft(case: Case, *, by: User, body: str, version: int) -> Answer:
+def save_draft(case: Case, *, by: User, body: str, version: int, files: Sequence[Checked] = ()) -> Answer:
     """Keep the officer's words. `version` is the one the officer saw; somebody else's newer words are never lost."""
     require(by, case, Role.OFFICER)
     if case.status != Status.ASSIGNED:
@@ -87,35 +81,58 @@ def save_draft(case: Case, *, by: User, body: str, version: int) -> Answer:
         last = case.answers.aggregate(last=Max("round"))["last"] or 0
         try:
             with transaction.atomic():
-                return Answer.objects.create(case=case, round=last + 1, body=body, drafted_by=by)
+                draft = Answer.objects.create(case=case, round=last + 1, body=body, drafted_by=by)
+                _keep_version(draft, case, by=by)
         except IntegrityError as error:
             raise TransitionError(_("Người khác vừa bắt đầu soạn trả lời cho hồ sơ này.")) from error
+        attach(case, files, answer=draft, by=by)
+        return draft
     seen = Answer.objects.filter(pk=draft.pk, version=version, signed_at=None)
     if not seen.update(body=body, drafted_by=by, drafted_at=timezone.now(), version=F("version") + 1):
         raise TransitionError(
             _("%s vừa lưu bản nháp này. Phần bạn viết vẫn còn bên dưới.") % draft.drafted_by
         )
     draft.refresh_from_db()
+    _keep_version(draft, case, by=by)
+    attach(case, files, answer=draft, by=by)
     return draft
 
 
+def _keep_version(draft: Answer, case: Case, *, by: User) -> None:
+    """Each different wording once, for the head to compare; and the officer has written."""
+    keep_claim(case, by=by)
+    last = draft.versions.last()
+    if last is None or last.body != draft.body:
+        AnswerVersion.objects.create(answer=draft, number=draft.version, body=draft.body, by=by)
+
+
+def cited_in_draft(draft: Answer) -> list[Document]:
+    """The public documents a draft cites, those that no longer bind (or not yet) among them."""
+    keys = [document.pk for document in citations.cited_in(draft.body)]
+    return list(Document.objects.readable().with_force().filter(pk__in=keys).select_related("kind", "agency"))
+
+
 @transaction.atomic
-def submit_answer(case: Case, *, by: User, body: str, version: int, note: str = "") -> Answer:
+def submit_answer(
+    case: Case, *, by: User, body: str, version: int, note: str = "", files: Sequence[Checked] = ()
+) -> Answer:
     """Save the draft and put it before the head. A system that hands one in does not take the case on."""
-    draft = save_draft(case, by=by, body=body, version=version)
+    draft = save_draft(case, by=by, body=body, version=version, files=files)
     officer = case.officer or (None if by.is_machine else by)
-    move(case, Status.DRAFTED, "submit", by=by, internal_note=note, officer=officer)
-    tell_officials(officials_of(case.agency, Role.HEAD), case, "answer_waiting", by=str(by))
+    move(
+        case, Status.DRAFTED, "submit", by=by, internal_note=note, officer=officer, claimed_at=timezone.now()
+    )
+    tell_officials(signers_of(case), case, "answer_waiting", by=str(by))
     return draft
 
 
 @transaction.atomic
 def send_back(case: Case, *, by: User, note: str) -> None:
     """The head wants it better."""
-    require(by, case, Role.HEAD)
+    power_to_sign(case, by=by)
     require_words(note, _("Hãy ghi ý kiến để chuyên viên biết cần sửa gì."))
     draft = case.answers.filter(signed_at=None).first()
-    move(case, Status.ASSIGNED, "send-back", by=by, internal_note=note)
+    move(case, Status.ASSIGNED, "send-back", by=by, internal_note=note, claimed_at=timezone.now())
     author = draft.drafted_by if draft and not draft.drafted_by.is_machine else None
     still_here = author and Case.objects.visible_to(author).filter(pk=case.pk).exists()
     told = [author] if author and still_here else handlers(case)
@@ -124,21 +141,17 @@ def send_back(case: Case, *, by: User, note: str) -> None:
 
 @transaction.atomic
 def sign(case: Case, *, by: User, version: int) -> Answer:
-    """The head approves the words they saw and signs; nobody signs their own draft. The citizen is told."""
-    require(by, case, Role.HEAD)
+    """The head, or a deputy in their stead, approves the words they saw and signs; nobody signs their own draft
+    unless the agency has a single official. The citizen is told."""
+    power_to_sign(case, by=by)
     draft = case.answers.filter(signed_at=None).first()
     if draft is None or case.status != Status.DRAFTED:
         raise TransitionError(_("Hồ sơ không có dự thảo đang chờ ký."))
-    if draft.drafted_by_id == by.pk:
-        raise TransitionError(_("Người soạn không tự ký câu trả lời của mình."))
-    now = timezone.now()
+    fields = signature(case, by=by, drafted_by_id=draft.drafted_by_id)
+    now = fields["signed_at"]
     seen = Answer.objects.filter(pk=draft.pk, version=version, signed_at=None)
     signed = seen.update(
-        signed_by=by,
-        signed_at=now,
-        signer_name=by.full_name,
-        signer_title=by.title,
-        agency_name=str(case.agency),
+        **fields,
         content_hash=draft.hash_of_content(),
         due_on=case.due_on,
         days_taken=agencies.days_taken(case.clock_from, now, case.paused_days()),
@@ -146,14 +159,23 @@ def sign(case: Case, *, by: User, version: int) -> Answer:
     )
     if not signed:
         raise TransitionError(_("Dự thảo vừa thay đổi. Hãy đọc lại trước khi ký."))
-    move(case, Status.ANSWERED, "sign", by=by, answered_at=now, closed_at=now, due_on=case.due_on)
+    move(
+        case,
+        Status.ANSWERED,
+        "sign",
+        by=by,
+        internal_note=signed_how(fields),
+        answered_at=now,
+        closed_at=now,
+        due_on=case.due_on,
+    )
     draft.refresh_from_db()
     tell_asker(
         case,
         "case_answered",
         key=f"round-{draft.round}",
         agency=draft.agency_name,
-        signer=", ".join(filter(None, (draft.signer_name, draft.signer_title))),
+        signer=signer_line(fields),
         on=day_text(timezone.localdate(now)),
         rich=draft.body,
     )

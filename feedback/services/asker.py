@@ -143,6 +143,7 @@ def reopen(case: Case, *, note: str) -> None:
         public_note=note,
         agency=today or case.agency,
         reopened_at=now,
+        claimed_at=now,
         closed_at=None,
         published_at=None,
         rating=None,

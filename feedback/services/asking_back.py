@@ -75,6 +75,8 @@ def _resume(case: Case, step: str, **event) -> CaseEvent:
     if pause and due_on >= timezone.localdate(pause.started_at):  # what was late before the pause stays late
         paused = [*case.paused_days(), (pause.not_counted_from, timezone.localdate(now))]
         due_on = agencies.due_on(case.clock_from, case.term, paused)
-    noted = move(case, case.resumes_to, step, paused_at=None, resumes_to="", due_on=due_on, **event)
+    noted = move(
+        case, case.resumes_to, step, claimed_at=now, paused_at=None, resumes_to="", due_on=due_on, **event
+    )
     Pause.objects.filter(case=case, ended_at=None).update(ended_at=now)
     return noted

@@ -68,12 +68,8 @@ def may_extend(case: Case) -> bool:
     )
 
 
-@transaction.atomic
-def extend(case: Case, *, by: User, due_on: date, ground: str, note: str) -> Extension:
-    """The head gives the case a later day, on a legal ground and for a reason; the asker is told all three."""
-    require(by, case, Role.HEAD)
-    require_words(ground, _("Hãy ghi căn cứ gia hạn."))
-    require_words(note, _("Hãy ghi lý do gia hạn để người gửi được biết."))
+def check_later_day(case: Case, due_on: date) -> None:
+    """Raises TransitionError, in words, unless the case may be due on that day instead."""
     if case.status not in (Status.ASSIGNED, Status.DRAFTED):
         raise TransitionError(_("Chỉ gia hạn hồ sơ đang giải quyết."))
     if case.is_overdue:
@@ -88,10 +84,15 @@ def extend(case: Case, *, by: User, due_on: date, ground: str, note: str) -> Ext
         )
     if not agencies.is_working_day(due_on):
         raise TransitionError(_("Ngày %s không phải ngày làm việc. Chọn ngày khác.") % day_text(due_on))
+
+
+def set_later_day(case: Case, *, by: User, due_on: date, ground: str, note: str) -> Extension:
+    """The new day and the row that says why; who may sign it was asked before."""
+    check_later_day(case, due_on)
     before, term = case.due_on, case.term
     grown = agencies.days_taken(case.clock_from, agencies.midnight(due_on), case.paused_days())
     change(case, due_on=due_on, term=grown)
-    made = Extension.objects.create(
+    return Extension.objects.create(
         case=case,
         from_due=before,
         to_due=due_on,
@@ -104,6 +105,16 @@ def extend(case: Case, *, by: User, due_on: date, ground: str, note: str) -> Ext
         signer_title=by.title,
         at=timezone.now(),
     )
+
+
+@transaction.atomic
+def extend(case: Case, *, by: User, due_on: date, ground: str, note: str) -> Extension:
+    """The head gives the case a later day, on a legal ground and for a reason; the asker is told all three."""
+    require(by, case, Role.HEAD)
+    require_words(ground, _("Hãy ghi căn cứ gia hạn."))
+    require_words(note, _("Hãy ghi lý do gia hạn để người gửi được biết."))
+    before = case.due_on
+    made = set_later_day(case, by=by, due_on=due_on, ground=ground, note=note)
     words = _(
         "Hạn trả lời đổi từ ngày %(before)s sang ngày %(after)s. Căn cứ: %(ground)s. Lý do: %(note)s"
     ) % {

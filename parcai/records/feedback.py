@@ -135,7 +135,7 @@ COLUMNS = (
         Type.TEXT,
         _("Chức vụ người ký"),
         _("Chức vụ người ký trả lời."),
-        get=lambda case: _of_answer("signer_title")(case) or "",
+        get=lambda case: _of_answer("signed_as")(case) or "",
     ),
     Column(
         "answered_at",

@@ -120,6 +120,7 @@ def answer_and_publish(open_page, people, code, script):
     head = sign_in(open_page(script=script), people["head"], PASSWORD)
     head.goto(desk)
     expect(head.get_by_text(ANSWER)).to_be_visible()
+    head.get_by_label("Mật khẩu của bạn").fill(PASSWORD)
     head.get_by_role("button", name="Duyệt và ký trả lời").click()
     expect(head.get_by_text("Đã ký.")).to_be_visible()
 

@@ -17,6 +17,7 @@ from feedback.timeline import STEP_WORDS
 from notifications.models import Message
 from tests.factories import (
     ANSWER,
+    PASSWORD,
     copies,
     make_agency,
     make_campaign,
@@ -35,6 +36,8 @@ Status = Case.Status
 
 def desk(client, official, case, step, **data):
     client.force_login(official, backend="agencies.auth.OfficialBackend")
+    if step == "ky":
+        data.setdefault("password", PASSWORD)
     return client.post(f"/xu-ly/{case.code}/{step}/", data)
 
 
@@ -268,14 +271,16 @@ TABS = {
     Role.OFFICER: [
         "cua-toi",
         "chua-ai-nhan",
+        "tra-lai",
         "cho-ky",
+        "co-quan",
         "dang-giai-quyet",
         "sap-han",
         "qua-han",
         "tam-dung",
         "tat-ca",
     ],
-    Role.HEAD: ["cho-ky", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
+    Role.HEAD: ["cho-ky", "co-quan", "dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
     Role.OBSERVER: ["dang-giai-quyet", "sap-han", "qua-han", "tam-dung", "tat-ca"],
 }
 
@@ -321,7 +326,16 @@ def fill_desk():
 IN_AGENCY = {
     "cua-toi": ["Hồ sơ tôi thụ lý"],
     "chua-ai-nhan": ["Hồ sơ sắp đến hạn", "Hồ sơ đang giải quyết", "Hồ sơ đã quá hạn"],
+    "tra-lai": [],
     "cho-ky": ["Hồ sơ chờ ký đây"],
+    "co-quan": [
+        "Hồ sơ chờ bổ sung",
+        "Hồ sơ chờ ký đây",
+        "Hồ sơ sắp đến hạn",
+        "Hồ sơ tôi thụ lý",
+        "Hồ sơ đang giải quyết",
+        "Hồ sơ đã quá hạn",
+    ],
     "dang-giai-quyet": ["Hồ sơ sắp đến hạn", "Hồ sơ tôi thụ lý", "Hồ sơ đang giải quyết", "Hồ sơ đã quá hạn"],
     "sap-han": ["Hồ sơ sắp đến hạn"],
     "qua-han": ["Hồ sơ đã quá hạn"],
@@ -438,6 +452,9 @@ def test_one_row_costs_as_many_queries_as_a_hundred(client, role, queue, django_
             changes["due_on"] = timezone.localdate() - timedelta(days=9)
         if queue == "tam-dung":
             changes["status"] = Status.NEEDS_INFO
+        if queue == "tra-lai":
+            services.submit_answer(case, by=drafter, body=ANSWER, version=0)
+            services.send_back(case, by=make_head(agency), note="Sửa")
         Case.objects.filter(pk=case.pk).update(**changes)
         case.refresh_from_db()
         return case
@@ -492,9 +509,9 @@ OFFERED = {
         }
     },
     Status.ASSIGNED: {
-        Role.COORDINATOR: {"thu-hoi", "linh-vuc", "khieu-nai-to-cao"},
-        Role.OFFICER: {"soan", "nhan", "hoi-lai", "tra-dieu-phoi", "khieu-nai-to-cao"},
-        Role.HEAD: {"tra-dieu-phoi", "gia-han", "khieu-nai-to-cao"},
+        Role.COORDINATOR: {"thu-hoi", "linh-vuc", "chuyen-nguoi", "khieu-nai-to-cao"},
+        Role.OFFICER: {"soan", "tam-thoi", "nhan", "hoi-lai", "tra-dieu-phoi", "khieu-nai-to-cao"},
+        Role.HEAD: {"gia-han", "chuyen-nguoi", "tra-dieu-phoi", "khieu-nai-to-cao"},
     },
     Status.DRAFTED: {Role.HEAD: {"ky", "tra-chuyen-vien", "gia-han"}, Role.COORDINATOR: {"linh-vuc"}},
     Status.ANSWERED: {Role.COORDINATOR: {"linh-vuc"}},  # masking and publishing have a page of their own
@@ -517,7 +534,12 @@ def test_the_screen_offers_what_fits_the_status_and_the_role(client, role, statu
         assert response.status_code == 404
         return
     assert response.status_code == 200
-    assert offered_on(response.content.decode()) == OFFERED[status].get(role, set())
+    expected = OFFERED[status].get(role, set())
+    if role is not Role.OBSERVER:
+        expected = expected | {"ghi-chu"}
+        if status in (Status.RECEIVED, Status.ACCEPTED, Status.ASSIGNED):
+            expected = expected | {"xin-y-kien"}
+    assert offered_on(response.content.decode()) == expected
 
 
 def test_a_published_case_can_be_taken_offline_or_masked_again(client):
@@ -526,19 +548,20 @@ def test_a_published_case_can_be_taken_offline_or_masked_again(client):
 
     page = page_of(client, case.get_desk_url())
 
-    assert offered_on(page) == {"go", "linh-vuc"}
+    assert offered_on(page) == {"go", "linh-vuc", "ghi-chu"}
     assert f"{case.get_desk_url()}cong-khai/" in page
 
 
 def test_the_head_who_drafted_is_not_offered_to_sign(client):
     agency = make_agency()
     both = make_official(Role.OFFICER, Role.HEAD, agency=agency)
+    make_officer(agency)
     case = make_case(status=Status.ASSIGNED, agency=agency)
     services.submit_answer(case, by=both, body="<p>Trả lời</p>", version=0)
     enter(client, both)
-    assert offered_on(page_of(client, case.get_desk_url())) == {"tra-chuyen-vien", "gia-han"}
+    assert offered_on(page_of(client, case.get_desk_url())) == {"tra-chuyen-vien", "gia-han", "ghi-chu"}
 
-    response = client.post(f"{case.get_desk_url()}ky/", {"version": "1"})
+    response = desk(client, both, case, "ky", version="1")
 
     assert response.status_code == 422
     assert "không tự ký" in response.content.decode()

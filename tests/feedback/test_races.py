@@ -5,6 +5,7 @@ Every competitor holds its own copy of the case, read before the start, and its 
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -514,3 +515,53 @@ def test_of_two_who_take_each_other_off_the_list_one_remains():
 
     assert sum(isinstance(each, services.TransitionError) for each in outcomes) == 1
     assert case.readers.count() == 1
+
+
+# The officer and the head ----------------------------------------------------------------------------------------
+
+
+def test_head_and_deputy_sign_at_once_and_one_of_them_has_signed():
+    case = make_case(status=Status.DRAFTED)
+    head, deputy = make_head(case.agency), make_officer(case.agency)
+    today = timezone.localdate()
+    services.delegate(by=head, deputy=deputy, valid_from=today, valid_until=today, ground="QĐ 1")
+    first, second = copy(case), copy(case)
+
+    results = race(
+        lambda: services.sign(first, by=head, version=1), lambda: services.sign(second, by=deputy, version=1)
+    )
+
+    assert sum(isinstance(each, Answer) for each in results) == 1
+    assert case.events.filter(step="sign").count() == 1
+    assert case.answers.get().signed_by in (head, deputy)
+
+
+def test_a_delegation_is_revoked_while_the_deputy_signs():
+    case = make_case(status=Status.DRAFTED)
+    head, deputy = make_head(case.agency), make_officer(case.agency)
+    today = timezone.localdate()
+    given = services.delegate(by=head, deputy=deputy, valid_from=today, valid_until=today, ground="QĐ 1")
+    mine = copy(case)
+
+    _signed, revoked = race(
+        lambda: services.sign(mine, by=deputy, version=1),
+        lambda: services.revoke_delegation(given, by=head),
+    )
+
+    assert revoked is None
+    answer = case.answers.get()
+    given.refresh_from_db()
+    assert answer.signed_at is None or answer.signed_at <= given.revoked_at
+
+
+def test_two_take_a_lapsed_case_over_and_one_has_it():
+    case = make_case(status=Status.ASSIGNED)
+    services.claim(case, by=make_officer(case.agency))
+    Case.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - timedelta(days=20))
+    officers = [make_officer(case.agency), make_officer(case.agency)]
+    copies = [copy(case), copy(case)]
+
+    results = race(*[lambda at=at: services.claim(copies[at], by=officers[at]) for at in (0, 1)])
+
+    assert sum(each is None for each in results) == 1
+    assert case.events.filter(step="claim").count() == 2

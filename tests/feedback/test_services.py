@@ -1029,13 +1029,16 @@ def test_where_an_agency_ended_its_successor_is_told_and_reopening_moves_the_cas
 # Answering -------------------------------------------------------------------------------------------------------
 
 
-def test_claim_names_the_officer_and_another_may_take_over():
+def test_claim_names_the_officer_and_another_may_take_over_what_was_left_lying():
     agency = make_agency()
     case = make_case(status=Status.ASSIGNED, agency=agency)
     first, second = make_officer(agency), make_officer(agency)
 
     services.claim(case, by=first)
     assert (case.officer, case.status) == (first, Status.ASSIGNED)
+    refuses(case, lambda: services.claim(case, by=second), match="đang thụ lý")
+    Case.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - timedelta(days=30))
+    case.refresh_from_db()
     services.claim(case, by=second)
     assert case.officer == second
     assert [(e.step, e.by) for e in case.events.all()][-2:] == [("claim", first), ("claim", second)]
@@ -1151,6 +1154,7 @@ def test_the_content_hash_follows_the_signed_words():
 def test_nobody_signs_their_own_draft():
     agency = make_agency()
     both = make_official(Role.OFFICER, Role.HEAD, agency=agency)
+    make_officer(agency)
     case = make_case(status=Status.ASSIGNED, agency=agency)
     services.submit_answer(case, by=both, body=ANSWER, version=0)
 

@@ -11,6 +11,7 @@ from parcai.demo.build_keys import make_key
 from parcai.demo.build_readers import make_readers
 from parcai.demo.build_site import make_site
 from parcai.demo.build_videos import make_videos
+from parcai.demo.build_work import make_work
 from parcai.demo.people import ACCOUNTS, make_accounts
 from plan import services as plan
 
@@ -32,5 +33,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{make_documents(people)} văn bản minh họa mới.")
         self.stdout.write(f"{make_videos(people)} video minh họa mới.")
         self.stdout.write(f"{make_directory()} lãnh đạo minh họa mới trong danh bạ cơ quan.")
+        self.stdout.write(f"{make_work(people)} mẫu trả lời, ủy quyền ký và lần xin ý kiến minh họa mới.")
         self.stdout.write(f"{make_key(people)} khóa kết nối minh họa mới.")
         self.stdout.write("Tài khoản: " + ", ".join(account[0] for account in ACCOUNTS))
