@@ -271,7 +271,10 @@ def test_asking_for_pins_is_limited_for_an_address_and_for_a_code(client):
     assert ask_pin(Client(REMOTE_ADDR="10.1.2.3"), case.code, MAIL).status_code == 429
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", "é" * 300, signing.dumps(["x"], salt="feedback.new-pin")])
+ODD_LINKS = ["x", "a:b:c", "é" * 300, signing.dumps(["x"], salt="feedback.new-pin")]
+
+
+@pytest.mark.parametrize("token", ODD_LINKS, ids=["short", "parts", "long", "signed"])
 def test_odd_links_are_over(client, token):
     assert client.get(f"/tra-cuu/pin-moi/{token}/").status_code in {404, 410}
 
