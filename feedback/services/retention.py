@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from feedback.models import Answer, Case, CaseEvent, DataRequest, Draft, Split
+from feedback.models import Answer, AnswerVersion, Case, CaseEvent, DataRequest, Draft, Split
 from feedback.services import attachments
 from feedback.services.asker import may_reopen
 from feedback.services.steps import TransitionError, change, record
@@ -96,6 +96,9 @@ def anonymise(case: Case, *, by: User | None = None, asked: DataRequest | None =
     altered = [_without_asker(answer, known) for answer in case.answers.all()]
     if is_public:
         search.refresh(case)
+    AnswerVersion.objects.filter(answer__case=case).delete()
+    case.opinions.update(question="", text="")
+    case.interim_answers.update(body="")
     case.redactions.all().delete()
     case.pauses.update(reason="")
     Split.objects.filter(Q(case=case) | Q(part=case)).update(title="", text="")
