@@ -19,7 +19,6 @@ PREVIEWED = {
     "chuyen",
     "trung",
     "tach",
-    "cong-khai",
 }
 NOT_CARRIED = {"csrfmiddlewaretoken", "password", LOOK, BACK}
 

@@ -2,14 +2,17 @@
 
 import uuid
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from feedback import forms, services
+from feedback.desk import preview
 from feedback.desk.access import may_publish, official_required
 from feedback.models import Case
+from parcai.lib.widgets import EDITOR_POLICY
 
 
 def _case_for(request, code) -> Case:
@@ -21,6 +24,7 @@ def _case_for(request, code) -> Case:
     return case
 
 
+@csp_update(EDITOR_POLICY)  # a letter that is looked at brings its own styles
 @official_required
 def publication(request, code):
     case = _case_for(request, code)
@@ -73,9 +77,19 @@ def _unmask(request, case):
 
 def _publish(request, case):
     form = forms.PublishForm(request.POST, case=case)
+    if preview.BACK in request.POST:
+        typed = dict(preview.carried(request))
+        return _show(request, case, typed=typed)
     if form.is_valid():
-        try:
+
+        def act():
             services.publish(case, by=request.user, **form.cleaned_data)
+
+        try:
+            if preview.LOOK in request.POST:
+                step = {"label": _("Công khai câu hỏi và trả lời")}
+                return preview.show(request, case, name="cong-khai", step=step, form=form, act=act)
+            act()
         except services.TransitionError as error:
             form.add_error(None, str(error))
             case = _case_for(request, case.code)
@@ -109,10 +123,10 @@ def _uuid(text: str) -> uuid.UUID:
 ACTS = {"che": _mask, "bo-che": _unmask, "dang": _publish, "tep": _file}
 
 
-def _show(request, case, *, mask_form=None, unmask_form=None, publish_form=None, file_error=""):
+def _show(request, case, *, mask_form=None, unmask_form=None, publish_form=None, file_error="", typed=None):
     standing = services.masks(case)
     copy = services.public_copy(case, standing)
-    proposed = {"title": case.public_title or copy["title"], "name": copy["name"]}
+    proposed = {"title": case.public_title or copy["title"], "name": copy["name"], **(typed or {})}
     context = {
         "case": case,
         "copy": copy,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from feedback.models import Answer, AnswerVersion, Case, CaseEvent, DataRequest, Draft, InterimAnswer, Split
+from feedback.models import Answer, AnswerVersion, Case, CaseEvent, DataRequest, Draft, Split
 from feedback.services import attachments
 from feedback.services.asker import may_reopen
 from feedback.services.steps import TransitionError, change, record
@@ -94,11 +94,11 @@ def anonymise(case: Case, *, by: User | None = None, asked: DataRequest | None =
         anonymised_at=now,
     )
     altered = [_without_asker(answer, known) for answer in case.answers.all()]
-    altered += [_interim_without_asker(interim, known) for interim in case.interim_answers.all()]
-    AnswerVersion.objects.filter(answer__case=case).delete()
-    case.opinions.update(question="", text="")
     if is_public:
         search.refresh(case)
+    AnswerVersion.objects.filter(answer__case=case).delete()
+    case.opinions.update(question="", text="")
+    case.interim_answers.update(body="")
     case.redactions.all().delete()
     case.pauses.update(reason="")
     Split.objects.filter(Q(case=case) | Q(part=case)).update(title="", text="")
@@ -125,17 +125,6 @@ def _without_asker(answer: Answer, known) -> str:
         answer.refresh_from_db()
         Answer.objects.filter(pk=answer.pk).update(content_hash=answer.hash_of_content())
     return f"round {answer.round} signed {signed}" if signed else ""
-
-
-def _interim_without_asker(interim: InterimAnswer, known) -> str:
-    body, signed = personal.mask_html(interim.body, known), interim.content_hash
-    if body == interim.body:
-        return ""
-    InterimAnswer.objects.filter(pk=interim.pk).update(body=body)
-    if signed:
-        interim.refresh_from_db()
-        InterimAnswer.objects.filter(pk=interim.pk).update(content_hash=interim.hash_of_content())
-    return f"interim {interim.pk} signed {signed}" if signed else ""
 
 
 def digest_of_wiped(events) -> str:

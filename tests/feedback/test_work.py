@@ -536,8 +536,8 @@ def test_a_head_who_read_an_older_draft_signs_nothing():
             Status.ANSWERED,
             Role.COORDINATOR,
             "cong-khai",
-            {"title": "Hỏi về khai sinh", "text": "Một người hỏi.", "answer": "<p>Sở trả lời như sau: …</p>"},
-            "Một người hỏi.",
+            {"title": "Hỏi về khai sinh", "viec": "dang"},
+            "Hỏi về khai sinh",
         ),
     ],
 )
@@ -558,6 +558,21 @@ def test_what_would_be_sent_is_seen_and_nothing_is_done(client, status, role, st
     assert (fresh(case).version, case.events.count(), Message.objects.count()) == before
     back = post(client, case, step, **data, **{"quay-lai": "1"}).content.decode()
     assert all(value in back for value in data.values() if value and "<" not in value)
+
+
+def test_what_was_written_on_the_way_goes_with_the_personal_data():
+    case, other = make_case(status=Status.ASSIGNED), make_agency()
+    officer = make_officer(case.agency)
+    opinion = ask(case, other)
+    services.submit_answer(fresh(case), by=officer, body="<p>Chào Nguyễn Thị Mẫu.</p>", version=0)
+    services.sign(fresh(case), by=make_head(case.agency), version=1)
+    Case.objects.filter(pk=case.pk).update(reopened_at=timezone.now())
+
+    services.anonymise(fresh(case), by=make_coordinator())
+
+    opinion.refresh_from_db()
+    assert (opinion.question, opinion.text) == ("", "")
+    assert not AnswerVersion.objects.exists()
 
 
 def test_the_seen_letter_is_the_sent_letter(client):
