@@ -88,14 +88,21 @@ def day_of_receipt(received_at: datetime) -> date:
     return local.date() + timedelta(days=local.hour >= settings.CASE_CUTOFF_HOUR)
 
 
-def due_on(received_at: datetime, working_days: int, paused: Iterable[tuple[date, date]] = ()) -> date:
+def due_on(
+    received_at: datetime,
+    working_days: int,
+    paused: Iterable[tuple[date, date]] = (),
+    calendar: dict[date, bool] | None = None,
+) -> date:
     """The last day of a term of `working_days`, by the calendar in the database, in Asia/Ho_Chi_Minh.
 
     The day of receipt is not counted and the last day runs to its end (Bộ luật Dân sự 2015, Điều 147-148). Days from
-    the first to the last of each pause are not counted either. Raises ValueError for a negative term.
+    the first to the last of each pause are not counted either. Raises ValueError for a negative term. A list passes the
+    `calendar` it has read once.
     """
     start = day_of_receipt(received_at)
-    return workdays.add_working_days(start, working_days, work_calendar(start), paused)
+    known = work_calendar(start) if calendar is None else calendar
+    return workdays.add_working_days(start, working_days, known, paused)
 
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")

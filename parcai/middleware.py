@@ -15,9 +15,7 @@ from parcai.lib.video import PLAYERS
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=()"
 
 MOST_TYPED = 1024 * 1024  # bytes of a form of the public; officials write longer texts
-MOST_UPLOADED = (
-    52 * 1024 * 1024
-)  # bytes of a form with files of the public: five of 10 MB and what stands around them
+MOST_UPLOADED = 52 * 1024 * 1024  # bytes of a form with files: five of 10 MB and what stands around them
 DESKS = ("/quan-tri/", "/xu-ly/")
 
 
@@ -55,7 +53,8 @@ class CleanRequestMiddleware:
             return False
         most = {"application/x-www-form-urlencoded": MOST_TYPED, "multipart/form-data": MOST_UPLOADED}
         length = request.headers.get("Content-Length", "")
-        is_long = length.isdigit() and int(length) > most.get(request.content_type, int(length))
+        is_number = length.isascii() and length.isdigit()
+        is_long = is_number and int(length) > most.get(request.content_type, int(length))
         if is_long and not request.path.startswith(DESKS):
             raise RequestDataTooBig
         try:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import forms, services
 from feedback.desk.access import official_required
-from feedback.desk.queues import QUEUES
+from feedback.desk.queues import QUEUES, calendar_at_hand
 from feedback.models import Case, ExportJob
 
 LISTED = 20
@@ -22,7 +22,7 @@ TYPES = {
 def _ids(user, name: str) -> list[int]:
     """The cases of a queue as its official sees them now, in its order; one more than may be taken."""
     queue = next(queue for queue in QUEUES if queue.name == name)
-    rows = queue.select(Case.objects.visible_to(user), user).order_by(*queue.order, "pk")
+    rows = queue.select(Case.objects.visible_to(user), user, calendar_at_hand()).order_by(*queue.order, "pk")
     return list(rows.values_list("pk", flat=True)[: services.MOST_EXPORTED + 1])
 
 
