@@ -48,6 +48,9 @@ class PersonalDataError(TransitionError):
 def record(
     case: Case, step: str, *, from_status: str = "", by=None, public_note="", internal_note=""
 ) -> CaseEvent:
+    Case.objects.select_for_update().only("pk").get(
+        pk=case.pk
+    )  # one writes after the other: each names the one before
     previous = (
         CaseEvent.objects.filter(case=case).order_by("-pk").values_list("hash", flat=True).first() or ""
     )
@@ -124,7 +127,7 @@ def tell_asker(case: Case, template: str, key: str = "", **context) -> None:
 def tell_officials(officials, case: Case, template: str, key: str = "", **context) -> None:
     data = {
         "code": case.code,
-        "title": case.title,
+        "title": _("Hồ sơ không công khai") if case.is_confidential else case.title,
         "due": day_text(case.due_on),
         "path": case.get_desk_url(),
         **context,

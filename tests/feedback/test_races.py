@@ -6,6 +6,7 @@ Every competitor holds its own copy of the case, read before the start, and its 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -502,6 +503,17 @@ def test_ten_readers_of_one_reminder_tell_each_official_once():
     )
     [coordinator] = services.coordinators()
     assert sorted(told) == sorted([officer.pk, head.pk, coordinator.pk])
+
+
+def test_history_stays_one_chain_when_several_write_at_once():
+    agency = make_agency()
+    officer, head = make_officer(agency), make_head(agency)
+    case = make_case(status=Status.ASSIGNED, agency=agency)
+
+    race(*[partial(services.add_note, copy(case), by=by, text="Ghi chú") for by in (officer, head) * 5])
+
+    assert case.events.filter(step="note").count() == 10
+    assert services.verify_history() == []
 
 
 def test_of_two_who_take_each_other_off_the_list_one_remains():
