@@ -46,6 +46,8 @@ PUBLIC = (
     "public_text",
     "public_excerpt",
     "public_name",
+    "public_changed_at",
+    "reopened_at",
 )
 
 

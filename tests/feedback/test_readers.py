@@ -207,7 +207,7 @@ def test_seven_rows_cost_as_many_questions_as_one(client, query):
     one = questions()
     for _number in range(6):
         published(agency=case.agency)
-    assert questions() == one <= 14
+    assert questions() == one <= 12
 
 
 # What search engines read ----------------------------------------------------------------------------------------

@@ -163,9 +163,8 @@ def test_an_answer_is_followed_by_those_like_it(client):
         response = client.get(here.get_absolute_url())
     assert len(questions(asked)) <= 12
 
-    others = [case.pk for case in response.context["others"]]
-    assert others[0] == like.pk
-    assert here.pk not in others
+    assert [case.pk for case in response.context["like"]] == [like.pk]
+    assert here.pk not in [case.pk for case in response.context["others"]]
 
 
 def test_articles_are_followed_by_those_that_say_something_like_them(client):
