@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -174,25 +175,34 @@ def test_asking_with_and_without_errors(open_page, world, contrast, width):
     found = []
 
     def go_on(name):
-        page.locator("main form button[type=submit]").first.click()
+        page.get_by_role("button", name=re.compile("^(Tiếp tục|Gửi)")).first.click()
         page.wait_for_load_state()
         found.extend(problems(page, name, width))
 
     page.goto("/phan-anh/gui/")
-    go_on("content")
+    go_on("question")
     page.fill("[name=title]", "Ngắn")
-    go_on("content with errors")
+    go_on("question with errors")
     page.fill("[name=title]", "Bộ phận một cửa yêu cầu thêm giấy tờ")
+    go_on("answers like it")
+    if page.url.endswith("/tuong-tu/"):
+        page.get_by_role("link", name="Chưa đúng điều tôi cần").click()
     page.fill("[name=text]", "Tôi nộp hồ sơ và bị yêu cầu thêm giấy. Số của tôi là 0912 345 678.")
     go_on("content with private details")
     page.check("[name=personal_ok]")
+    go_on("files")
+    go_on("agency")
+    go_on("who")
     go_on("asker")
     go_on("asker with errors")
     page.fill("[name=name]", "Nguyễn Thị Mẫu")
+    go_on("contact")
+    go_on("place")
     page.fill("[name=address]", "Phường Tuy Hòa")
-    go_on("consents")
-    go_on("consents with errors")
+    go_on("consent")
+    go_on("consent with errors")
     page.check("[name=answer_consent]")
+    go_on("publication")
     go_on("review")
     go_on("receipt")
     assert page.locator("#ma-ho-so").is_visible()
