@@ -195,7 +195,7 @@ def test_a_refused_form_is_kept_as_it_stands(open_page, people):
 def test_a_session_that_ended_takes_no_words_with_it(open_page, people):
     article = make_article(author=people["editor"], title="Đã lưu")
     page = sign_in(
-        open_page(watch=False), people["editor"], PASSWORD
+        open_page(answers={403}), people["editor"], PASSWORD
     )  # keeping aside is refused, as it should be
     page.goto(f"/quan-tri/articles/article/{article.pk}/change/")
     page.fill("[name=title]", "Gõ xong thì phiên đã hết")
